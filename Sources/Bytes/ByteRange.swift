@@ -1,0 +1,38 @@
+/// A half-open range of offsets into some array of bytes, in eight bytes.
+///
+/// It does not say which array: whoever stores one does. Make one only from offsets that were checked;
+/// read through `Array.subscript(_: ByteRange)`, which clamps and so cannot trap.
+public struct ByteRange: Equatable, Sendable {
+  public var start: UInt32
+  public var end: UInt32
+
+  @inline(__always)
+  public init(start: UInt32, end: UInt32) {
+    self.start = start
+    self.end = end
+  }
+
+  /// Offsets that do not fit 32 bits become the empty range at 0.
+  @inline(__always)
+  public init(_ start: Int, _ end: Int) {
+    self.start = UInt32(exactly: start) ?? 0
+    self.end = UInt32(exactly: end) ?? 0
+  }
+
+  public static var empty: ByteRange { ByteRange(start: 0, end: 0) }
+
+  @inline(__always)
+  public var count: Int { end > start ? Int(end &- start) : 0 }
+
+  @inline(__always)
+  public var isEmpty: Bool { end <= start }
+}
+
+extension Array where Element == UInt8 {
+  /// The bytes of `range`, cut to what the array holds.
+  public subscript(_ range: ByteRange) -> ArraySlice<UInt8> {
+    let end = Swift.min(Int(range.end), count)
+    let start = Swift.min(Int(range.start), end)
+    return self[start..<end]
+  }
+}

@@ -1,0 +1,107 @@
+import Bytes
+
+/// A value of a configuration document: an index into its nodes.
+public struct ConfigValue: Equatable, Hashable, Sendable {
+  public let index: UInt32
+
+  @inline(__always)
+  public init(index: UInt32) { self.index = index }
+
+  public static var root: ConfigValue { ConfigValue(index: 0) }
+
+  /// Stands for "no value" where one is optional: an index that no document reaches.
+  public static var none: ConfigValue { ConfigValue(index: .max) }
+
+  public var exists: Bool { index != .max }
+}
+
+/// A configuration as a tree, whatever text or wire format it came from: the one thing that the wasm
+/// module and confcheck judge.
+///
+/// The tree is two flat arrays: `nodes` in the order in which they stood in the source (a parent
+/// comes before its children), and `bytes`, the decoded text of keys and scalars. `sources` runs
+/// parallel to `nodes` and says where in the source each stood; readers of formats that have no
+/// positions leave it empty.
+public struct ConfigDocument: Sendable {
+  public enum Kind: UInt8, Sendable {
+    case null, `false`, `true`
+    /// `text` is a number in exactly JSON's grammar (RFC 8259 section 6).
+    case number
+    /// `text` is UTF-8.
+    case string
+    case list, map
+  }
+
+  public struct Node: Sendable {
+    public var kind: Kind
+    /// The name under which the value stands in its map, in `bytes`; empty in lists and at the root.
+    public var key: ByteRange
+    /// The decoded scalar, in `bytes`.
+    public var text: ByteRange
+    public var parent: ConfigValue
+    public var nextSibling: ConfigValue
+    public var firstChild: ConfigValue
+    /// How many children a list or map has.
+    public var count: UInt32
+  }
+
+  /// Where a value stood in the source: byte offsets, end exclusive.
+  public struct Source: Sendable {
+    public var key: ByteRange
+    public var value: ByteRange
+
+    public init(key: ByteRange, value: ByteRange) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  public internal(set) var bytes: [UInt8] = []
+  public internal(set) var nodes: [Node] = []
+  public internal(set) var sources: [Source] = []
+
+  public init() {}
+
+  /// True when nothing was read: an empty configuration, which passes everything through.
+  public var isEmpty: Bool { nodes.isEmpty }
+
+  @inline(__always)
+  public subscript(_ value: ConfigValue) -> Node {
+    guard Int(value.index) < nodes.count else { return Self.absent }
+    return nodes[Int(value.index)]
+  }
+
+  public func kind(of value: ConfigValue) -> Kind { self[value].kind }
+  public func text(of value: ConfigValue) -> ArraySlice<UInt8> { bytes[self[value].text] }
+  public func key(of value: ConfigValue) -> ArraySlice<UInt8> { bytes[self[value].key] }
+
+  public func source(of value: ConfigValue) -> Source? {
+    Int(value.index) < sources.count ? sources[Int(value.index)] : nil
+  }
+
+  /// What a reader gets for a value that does not exist.
+  static var absent: Node {
+    Node(
+      kind: .null, key: .empty, text: .empty, parent: .none, nextSibling: .none,
+      firstChild: .none, count: 0)
+  }
+}
+
+extension ConfigDocument {
+  /// The values of a list or map, in source order.
+  public struct Children: Sequence, IteratorProtocol {
+    let document: ConfigDocument
+    var next_: ConfigValue
+
+    public mutating func next() -> ConfigValue? {
+      guard next_.exists else { return nil }
+      let value = next_
+      next_ = document[value].nextSibling
+      return value
+    }
+  }
+
+  public func children(of value: ConfigValue) -> Children {
+    Children(document: self, next_: self[value].firstChild)
+  }
+}
