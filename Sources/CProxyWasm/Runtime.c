@@ -72,3 +72,6 @@ __attribute__((weak)) uint64_t proxy_wasm_monotonic_nanoseconds(void) {
 
 void *proxy_wasm_vm_get(void) { return vm; }
 void proxy_wasm_vm_set(void *new_vm) { vm = new_vm; }
+
+extern void free(void *block);
+void proxy_wasm_free(void *block) { free(block); }

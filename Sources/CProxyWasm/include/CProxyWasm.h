@@ -118,6 +118,9 @@ void proxy_wasm_start(void);
 int32_t proxy_wasm_environment_sizes(size_t *count, size_t *bytes);
 int32_t proxy_wasm_environment_get(uint8_t **entries, uint8_t *bytes);
 
+/// Frees what the host allocated for a result: with the module's `malloc`, and never frees itself.
+void proxy_wasm_free(void *block);
+
 /// Nanoseconds of a clock that never goes backwards, from an arbitrary start; 0 when there is none.
 uint64_t proxy_wasm_monotonic_nanoseconds(void);
 

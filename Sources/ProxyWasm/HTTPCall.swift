@@ -1,0 +1,66 @@
+import Bytes
+
+/// A request to a cluster of the host's, and the answer in `httpCallResponse` of whoever sent it.
+public struct HTTPCall: Sendable {
+  /// The cluster's name.
+  public var cluster: ByteString
+  /// Must hold `:method`, `:path` and `:authority`.
+  public var headers: [(ByteString, ByteString)]
+  public var body: ByteString
+  public var trailers: [(ByteString, ByteString)]
+  /// 1 to 2^31-1: 0 would mean "wait for ever".
+  public var timeoutMilliseconds: UInt32
+
+  public init(
+    cluster: ByteString, headers: [(ByteString, ByteString)], body: ByteString = "",
+    trailers: [(ByteString, ByteString)] = [], timeoutMilliseconds: UInt32
+  ) {
+    self.cluster = cluster
+    self.headers = headers
+    self.body = body
+    self.trailers = trailers
+    self.timeoutMilliseconds = timeoutMilliseconds
+  }
+
+  /// Sends it and returns the token that its answer carries.
+  /// - Throws: `.badArgument` for an unknown cluster, a missing pseudo header or a timeout of 0,
+  ///   `.internalFailure` for a cluster without hosts or with its circuit breaker open. No answer comes
+  ///   then.
+  func dispatch() throws(Status) -> UInt32 {
+    guard timeoutMilliseconds > 0, timeoutMilliseconds <= UInt32(Int32.max),
+      let headerPairs = HeaderPairs.encode(headers), let trailerPairs = HeaderPairs.encode(trailers)
+    else { throw .badArgument }
+    let result: Result<UInt32, Status> = cluster.withBytes { cluster in
+      body.withBytes { body in
+        headerPairs.withUnsafeBufferPointer { headerPairs in
+          trailerPairs.withUnsafeBufferPointer { trailerPairs in
+            do throws(Status) {
+              return .success(
+                try Host.httpCall(
+                  upstream: cluster, headerPairs: headerPairs, body: body,
+                  trailerPairs: trailerPairs, timeout: timeoutMilliseconds))
+            } catch {
+              return .failure(error)
+            }
+          }
+        }
+      }
+    }
+    return try result.get()
+  }
+}
+
+/// The answer to an `HTTPCall`, readable inside `httpCallResponse` only.
+public struct HTTPCallResponse: Sendable {
+  /// What `call` returned when it was sent.
+  public let token: UInt32
+  /// 0 when the answer broke off after it had begun. Where nothing answered, Envoy makes up a 503
+  /// (refused, reset) or 504 (timeout) of three headers.
+  public let headerCount: Int
+  public let bodySize: Int
+  public let trailerCount: Int
+
+  public var headers: HeaderMap { HeaderMap(.httpCallResponseHeaders) }
+  public var body: BodyBuffer { BodyBuffer(.httpCallResponseBody) }
+  public var trailers: HeaderMap { HeaderMap(.httpCallResponseTrailers) }
+}

@@ -1,0 +1,58 @@
+import Bytes
+
+/// One HTTP request and its response on their way through the proxy. Override what you need; every
+/// default lets the stream go on.
+///
+/// The end comes as `log`, `done` and `delete`, each once, in that order, in whatever way the stream
+/// ended, and also for streams that an earlier filter answered, of which nothing else was heard.
+open class HTTPStream {
+  /// The host's number for this stream; 0 when it is not attached to one.
+  public internal(set) final var id: ContextID = 0
+
+  public init() {}
+
+  /// `endOfStream`: no body and no trailers follow.
+  open func requestHeaders(count: Int, endOfStream: Bool) -> HeadersAction { .continue }
+  open func requestBody(size: Int, endOfStream: Bool) -> BodyAction { .continue }
+  open func requestTrailers(count: Int) -> TrailersAction { .continue }
+
+  /// Request headers cannot be read any more: keep what is needed.
+  open func responseHeaders(count: Int, endOfStream: Bool) -> HeadersAction { .continue }
+  open func responseBody(size: Int, endOfStream: Bool) -> BodyAction { .continue }
+  open func responseTrailers(count: Int) -> TrailersAction { .continue }
+
+  /// The answer to a call that this stream has sent, and that it has lived to hear.
+  open func httpCallResponse(_ response: HTTPCallResponse) {}
+
+  /// The stream is over: headers and properties can be read, nothing can be changed.
+  open func log() {}
+
+  // MARK: For subclasses to call
+
+  public final var requestHeaders: HeaderMap { HeaderMap(.requestHeaders) }
+  public final var requestBody: BodyBuffer { BodyBuffer(.requestBody) }
+  public final var requestTrailers: HeaderMap { HeaderMap(.requestTrailers) }
+  public final var responseHeaders: HeaderMap { HeaderMap(.responseHeaders) }
+  public final var responseBody: BodyBuffer { BodyBuffer(.responseBody) }
+  public final var responseTrailers: HeaderMap { HeaderMap(.responseTrailers) }
+
+  /// Answers here instead of the upstream. Return `.pause` afterwards.
+  @discardableResult
+  public final func reply(_ reply: LocalReply) -> Status { reply.send() }
+
+  /// Lets a paused direction go on, once the current callback has returned.
+  @discardableResult
+  public final func resume(_ direction: StreamDirection) -> Status { Host.continueStream(direction) }
+
+  /// Ends the stream abruptly.
+  @discardableResult
+  public final func reset(_ direction: StreamDirection) -> Status { Host.closeStream(direction) }
+
+  /// Sends a call whose answer comes to `httpCallResponse`, with this stream as the effective context.
+  /// It is dropped when the stream ends first.
+  public final func call(_ call: HTTPCall) throws(Status) -> UInt32 {
+    let token = try call.dispatch()
+    VirtualMachine.current?.noteCall(token, from: self)
+    return token
+  }
+}

@@ -1,0 +1,63 @@
+import Bytes
+
+/// One of the host's header maps. Names are lower case. A name may stand several times.
+///
+/// Reading brings data back and costs about 0.8 µs whatever its size, a write about 0.3 µs: to look at
+/// more than one header read `all()` once.
+///
+/// On Envoy 1.36 to 1.40 any write to the request headers, even one that changes nothing, makes Envoy
+/// choose the route again.
+public struct HeaderMap: Sendable {
+  public let kind: HeaderMapKind
+
+  public init(_ kind: HeaderMapKind) { self.kind = kind }
+
+  /// The first value of `name`. Only the first: a policy that must not be fooled by a repeated header
+  /// reads `all()`.
+  /// - Throws: `.notFound` without such a header, `.badArgument` when there is no such map now.
+  public func first(_ name: ByteString) throws(Status) -> [UInt8] {
+    let result: Result<[UInt8], Status> = name.withBytes { name in
+      do throws(Status) {
+        return .success(try Host.headerValue(kind, name).array())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// All headers in order, repeated ones included.
+  public func all() throws(Status) -> [(name: [UInt8], value: [UInt8])] {
+    let pairs = try Host.headerPairs(kind)
+    guard let decoded = pairs.withBytes({ HeaderPairs.decode($0) }) else {
+      throw .serializationFailure
+    }
+    return decoded
+  }
+
+  /// Makes `value` the only value of `name`.
+  @discardableResult
+  public func set(_ name: ByteString, _ value: ByteString) -> Status {
+    name.withBytes { name in value.withBytes { Host.replaceHeader(kind, name, $0) } }
+  }
+
+  /// Adds another entry of `name`.
+  @discardableResult
+  public func add(_ name: ByteString, _ value: ByteString) -> Status {
+    name.withBytes { name in value.withBytes { Host.addHeader(kind, name, $0) } }
+  }
+
+  /// Removes every entry of `name`; fine when there is none.
+  @discardableResult
+  public func remove(_ name: ByteString) -> Status {
+    name.withBytes { Host.removeHeader(kind, $0) }
+  }
+
+  /// Replaces the whole map. Never cheaper than single writes.
+  /// - Returns: `.badArgument` for more than 1,024 headers or 1 MiB, which the host would take as none.
+  @discardableResult
+  public func replaceAll(_ headers: [(ByteString, ByteString)]) -> Status {
+    guard let pairs = HeaderPairs.encode(headers) else { return .badArgument }
+    return pairs.withUnsafeBufferPointer { Host.setHeaderPairs(kind, $0) }
+  }
+}

@@ -1,0 +1,96 @@
+import Bytes
+
+/// The ABI's encoding of header maps: u32 count, then a u32 length of name and value for each pair,
+/// then name, NUL, value, NUL for each; little endian. Hosts refuse more than 1,024 pairs or 1 MiB
+/// (and then silently take the map as empty), so encoders check.
+///
+/// Specification: Proxy-Wasm ABI 0.2.1, "Serialization"; its worked example is wrong.
+public enum HeaderPairs {
+  public static var maxPairs: Int { 1024 }
+  public static var maxBytes: Int { 1 << 20 }
+
+  /// Calls `body` with the name and value ranges of each pair, in order. Returns false, having called
+  /// it for the pairs before the fault, when the bytes are not such an encoding. No bytes at all are
+  /// the empty map.
+  @inline(__always)
+  public static func forEach(
+    in pairs: UnsafeBufferPointer<UInt8>, _ body: (_ name: ByteRange, _ value: ByteRange) -> Void
+  ) -> Bool {
+    if pairs.isEmpty { return true }
+    guard pairs.count >= 4, pairs.count <= 1 << 30 else { return false }
+    let count = Int(word(pairs, 0))
+    guard count <= (pairs.count &- 4) / 8 else { return false }
+    var lengths = 4
+    var position = 4 &+ count &* 8
+    for _ in 0..<count {
+      let nameSize = Int(word(pairs, lengths))
+      let valueSize = Int(word(pairs, lengths &+ 4))
+      lengths &+= 8
+      // Each length is below 2^32 and the position below 2^30: on 32 bits the sum could wrap, so
+      // each is compared with what is left.
+      guard nameSize >= 0, nameSize < pairs.count &- position else { return false }
+      let valueStart = position &+ nameSize &+ 1
+      guard valueSize >= 0, valueSize < pairs.count &- valueStart else { return false }
+      body(
+        ByteRange(
+          start: UInt32(truncatingIfNeeded: position),
+          end: UInt32(truncatingIfNeeded: position &+ nameSize)),
+        ByteRange(
+          start: UInt32(truncatingIfNeeded: valueStart),
+          end: UInt32(truncatingIfNeeded: valueStart &+ valueSize)))
+      position = valueStart &+ valueSize &+ 1
+    }
+    return true
+  }
+
+  @inline(__always)
+  private static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> UInt32 {
+    UInt32(bytes[at]) | UInt32(bytes[at &+ 1]) << 8 | UInt32(bytes[at &+ 2]) << 16
+      | UInt32(bytes[at &+ 3]) << 24
+  }
+
+  /// Decodes a whole map; nil when the bytes are not one.
+  public static func decode(
+    _ pairs: UnsafeBufferPointer<UInt8>
+  ) -> [(name: [UInt8], value: [UInt8])]? {
+    var result: [(name: [UInt8], value: [UInt8])] = []
+    let whole = forEach(in: pairs) { name, value in
+      result.append(
+        (
+          Array(pairs[Int(name.start)..<Int(name.end)]),
+          Array(pairs[Int(value.start)..<Int(value.end)])
+        ))
+    }
+    return whole ? result : nil
+  }
+
+  /// Encodes a map; nil when a host would refuse it.
+  public static func encode(_ pairs: [(ByteString, ByteString)]) -> [UInt8]? {
+    guard pairs.count <= maxPairs else { return nil }
+    var size = 4
+    for (name, value) in pairs { size &+= name.count &+ value.count &+ 10 }
+    guard size <= maxBytes else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size)
+    appendWord(pairs.count, to: &bytes)
+    for (name, value) in pairs {
+      appendWord(name.count, to: &bytes)
+      appendWord(value.count, to: &bytes)
+    }
+    for (name, value) in pairs {
+      name.withBytes { bytes.append(contentsOf: $0) }
+      bytes.append(0)
+      value.withBytes { bytes.append(contentsOf: $0) }
+      bytes.append(0)
+    }
+    return bytes
+  }
+
+  public static func appendWord(_ value: Int, to bytes: inout [UInt8]) {
+    let word = UInt32(truncatingIfNeeded: value)
+    bytes.append(UInt8(truncatingIfNeeded: word))
+    bytes.append(UInt8(truncatingIfNeeded: word >> 8))
+    bytes.append(UInt8(truncatingIfNeeded: word >> 16))
+    bytes.append(UInt8(truncatingIfNeeded: word >> 24))
+  }
+}

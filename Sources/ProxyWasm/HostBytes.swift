@@ -1,0 +1,28 @@
+internal import CProxyWasm
+
+/// Bytes that the host wrote into this module's memory: freed when the value goes away.
+public struct HostBytes: ~Copyable {
+  let start: UnsafeMutablePointer<UInt8>?
+  public let count: Int
+
+  init(_ start: UnsafeMutablePointer<UInt8>?, _ count: Int) {
+    self.start = start
+    // An empty value comes as (0, 0) and means present and empty.
+    self.count = start == nil ? 0 : count
+  }
+
+  deinit {
+    if let start { proxy_wasm_free(start) }
+  }
+
+  /// Lends the bytes; the pointer is valid inside `body` only.
+  @inline(__always)
+  public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    body(UnsafeBufferPointer(start: UnsafePointer(start), count: count))
+  }
+
+  /// A copy that lives on.
+  public func array() -> [UInt8] {
+    Array(UnsafeBufferPointer(start: UnsafePointer(start), count: count))
+  }
+}

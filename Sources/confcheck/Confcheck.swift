@@ -1,0 +1,1 @@
+@main struct Confcheck { static func main() {} }
