@@ -87,7 +87,7 @@ extension PlanBuilder {
     switch HeaderNames.guardOf(name) {
     case .free: return
     case .unsafe:
-      if allowsUnsafeHeaders { return }
+      if plan.allowsUnsafeHeaders { return }
       expected = "a header that can be written without allow_unsafe_headers"
     case .never: expected = "a header that is not a pseudo header (those have actions of their own)"
     }

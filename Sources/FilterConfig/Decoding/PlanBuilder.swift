@@ -6,7 +6,6 @@ struct PlanBuilder {
   let document: ConfigDocument
   var report = DiagnosticReport()
   var plan = PlanParts()
-  var allowsUnsafeHeaders = false
   /// Named matchers and metrics, in the order of the document.
   var matchers: [NamedMatcher] = []
   var metrics: [DefinedMetric] = []
@@ -18,7 +17,7 @@ struct PlanBuilder {
   mutating func build() {
     let top = FieldReader(document, .root, .configuration)
     if let namespace = top["namespace"] { plan.namespace = literal(document.text(of: namespace)) }
-    allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
+    plan.allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
     for metric in top.children("metrics") { defineMetric(metric) }

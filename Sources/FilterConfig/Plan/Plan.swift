@@ -29,6 +29,11 @@ public final class Plan: Sendable {
   /// Headers whose values later phases need.
   package let keptRequestNames: [NameID]
   package let keptResponseNames: [NameID]
+  /// Where a kept header stands among the kept ones, by its number; nil when it is not kept.
+  package let keptRequestPositions: KeptPositions
+  package let keptResponsePositions: KeptPositions
+  /// Whether globs may reach guarded headers.
+  package let allowsUnsafeHeaders: Bool
   /// The `namespace`, empty when the configuration names none.
   package let namespace: LiteralRange
 
@@ -52,6 +57,9 @@ public final class Plan: Sendable {
     done = parts.done
     keptRequestNames = parts.keptRequestNames
     keptResponseNames = parts.keptResponseNames
+    keptRequestPositions = KeptPositions(parts.keptRequestNames)
+    keptResponsePositions = KeptPositions(parts.keptResponseNames)
+    allowsUnsafeHeaders = parts.allowsUnsafeHeaders
     namespace = parts.namespace
   }
 
@@ -79,5 +87,30 @@ struct PlanParts {
   var done: [Instruction] = []
   var keptRequestNames: [NameID] = []
   var keptResponseNames: [NameID] = []
+  var allowsUnsafeHeaders = false
   var namespace = LiteralRange.empty
+
+  init() {
+    for name in NameID.wellKnown {
+      _ = name.withUTF8Buffer { names.intern(ArraySlice($0), in: &literals) }
+    }
+  }
+}
+
+/// Finds a header among the kept ones by its number.
+package struct KeptPositions: Sendable {
+  /// Position plus one, by number; 0 when it is not kept.
+  private var positions: [UInt16] = []
+
+  init(_ names: [NameID]) {
+    for (position, name) in names.enumerated() {
+      while positions.count <= name.index { positions.append(0) }
+      positions[name.index] = UInt16(truncatingIfNeeded: position &+ 1)
+    }
+  }
+
+  package subscript(_ name: NameID) -> Int? {
+    guard name.index < positions.count, positions[name.index] > 0 else { return nil }
+    return Int(positions[name.index]) &- 1
+  }
 }

@@ -6,6 +6,17 @@ package struct NameID: Equatable, Sendable {
   package init(_ rawValue: UInt16) { self.rawValue = rawValue }
   package static var none: NameID { NameID(.max) }
   package var index: Int { Int(rawValue) }
+
+  // Every plan begins with the names that the engine itself asks for.
+  package static var path: NameID { NameID(0) }
+  package static var authority: NameID { NameID(1) }
+  package static var method: NameID { NameID(2) }
+  package static var status: NameID { NameID(3) }
+  package static var upgrade: NameID { NameID(4) }
+  package static var connection: NameID { NameID(5) }
+  static var wellKnown: [StaticString] {
+    [":path", ":authority", ":method", ":status", "upgrade", "connection"]
+  }
 }
 
 /// A format: an index into `Plan.formats`.
