@@ -42,28 +42,19 @@ extension Array where Element == UInt8 {
   /// Appends the UTF-8 of a Unicode scalar: one to four bytes. A surrogate, or a number above
   /// 0x10FFFF, has none and becomes U+FFFD.
   public mutating func append(scalar: UInt32) {
+    var lead = (prefix: UInt32(0xe0), shift: UInt32(12))
+    var scalar = scalar
     switch scalar {
-    case 0..<0x80:
-      append(UInt8(truncatingIfNeeded: scalar))
-    case 0x80..<0x800:
-      append(UInt8(truncatingIfNeeded: 0xc0 | scalar &>> 6))
-      append(continuation: scalar)
-    case 0x800..<0xd800, 0xe000..<0x1_0000:
-      append(UInt8(truncatingIfNeeded: 0xe0 | scalar &>> 12))
-      append(continuation: scalar &>> 6)
-      append(continuation: scalar)
-    case 0x1_0000..<0x11_0000:
-      append(UInt8(truncatingIfNeeded: 0xf0 | scalar &>> 18))
-      append(continuation: scalar &>> 12)
-      append(continuation: scalar &>> 6)
-      append(continuation: scalar)
-    default:
-      append(contentsOf: [0xef, 0xbf, 0xbd] as [UInt8])
+    case 0..<0x80: lead = (0, 0)
+    case 0x80..<0x800: lead = (0xc0, 6)
+    case 0x800..<0xd800, 0xe000..<0x1_0000: break
+    case 0x1_0000..<0x11_0000: lead = (0xf0, 18)
+    default: scalar = 0xfffd
     }
-  }
-
-  @inline(__always)
-  private mutating func append(continuation bits: UInt32) {
-    append(UInt8(truncatingIfNeeded: 0x80 | bits & 0x3f))
+    append(UInt8(truncatingIfNeeded: lead.prefix | scalar &>> lead.shift))
+    while lead.shift > 0 {
+      lead.shift &-= 6
+      append(UInt8(truncatingIfNeeded: 0x80 | (scalar &>> lead.shift) & 0x3f))
+    }
   }
 }

@@ -20,7 +20,8 @@ public enum JSONReader {
     if text.count >= 3, text[0] == 0xef, text[1] == 0xbb, text[2] == 0xbf {
       throw SyntaxFailure(.jsonSyntax, at: 0, expected: "JSON without a byte order mark before it")
     }
-    if let offset = text.firstInvalidUTF8 {
+    // Of a slice, as in the Struct reader: one specialisation serves both.
+    if let offset = text[...].firstInvalidUTF8 {
       throw SyntaxFailure(.invalidUTF8, at: offset, expected: "well-formed UTF-8")
     }
     var parser = JSONParser(text)

@@ -8,9 +8,8 @@ import Testing
     let document = try JSONReader.read(Array(json.utf8))
     var found: [String] = []
     document.forEachDuplicateKey { second, first in
-      found.append(
-        "\(String(decoding: document.key(of: second), as: UTF8.self)) \(second.index)<\(first.index)"
-      )
+      let name = String(decoding: document.key(of: second), as: UTF8.self)
+      found.append("\(name) \(second.index)<\(first.index)")
     }
     return found
   }
