@@ -88,6 +88,17 @@ public struct ConfigDocument: Sendable {
 }
 
 extension ConfigDocument {
+  /// The position of a value in its list, from 0.
+  public func position(of value: ConfigValue) -> Int {
+    var position = 0
+    var next = self[self[value].parent].firstChild
+    while next.exists, next != value {
+      position &+= 1
+      next = self[next].nextSibling
+    }
+    return position
+  }
+
   /// The values of a list or map, in source order.
   public struct Children: Sequence, IteratorProtocol {
     let document: ConfigDocument
