@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import abi
@@ -62,3 +64,10 @@ def test_it_loads_without_configuration(any_gateway: Gateway, suffix: str) -> No
     site = any_gateway.apply(module=paths.module().with_suffix(suffix), vm_id=suffix)
     assert site.get().status == 200
     assert not any_gateway.envoy.logs_matching(r"\[(error|critical)\]", since=mark)
+
+
+def test_the_list_for_sdk_users_has_every_callback() -> None:
+    toolset = json.loads((paths.ROOT / "tools" / "wasm" / "all-http.json").read_text())
+    flags = toolset["linker"]["extraCLIOptions"]
+    listed = {flag.removeprefix("--export-if-defined=") for flag in flags}
+    assert listed == set(abi.CALLBACKS) - {"_initialize", "malloc"}
