@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import echo_module
-from harness import Candidate, Gateway, judge
+from harness import Candidate, Gateway, Refused, judge
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +65,15 @@ def test_hundreds_are_judged_in_seconds(gateway_4: Gateway, echo: Path) -> None:
     verdicts = judge(gateway_4.envoy, candidates, module=echo)  # type: ignore[arg-type]
     assert [v.accepted for v in verdicts.values()] == [i % 3 == 0 for i in range(300)]
     assert [v.lines for v in verdicts.values()] == [[text] for _, text in candidates.values()]
+
+
+def test_a_refused_plugin_raises_with_its_lines(gateway_4: Gateway, echo: Path) -> None:
+    mark = gateway_4.envoy.mark()
+    site = gateway_4.apply("one", module=echo)
+    with pytest.raises(Refused, match="Unable to create Wasm plugin") as refused:
+        gateway_4.apply("!two", module=echo, site=site)
+    assert any("!two" in line for line in refused.value.lines)
+    assert site.get().status == 200, "the old configuration keeps running"
+    assert gateway_4.envoy.wasm_lines(since=mark) == ["one", "!two"]
+    assert gateway_4.apply("three", module=echo, site=site).get().status == 200
+    assert gateway_4.envoy.wasm_lines(since=mark, prefix=site.name) == ["one", "!two", "three"]
