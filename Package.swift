@@ -30,7 +30,10 @@ let package = Package(
     .systemLibrary(
       name: "CYaml", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-    .target(name: "ProxyWasmEmulator", dependencies: ["ProxyWasm", "CProxyWasm", "Bytes"]),
+    .target(
+      name: "ProxyWasmEmulator",
+      dependencies: ["ProxyWasm", "CProxyWasm", "CProxyWasmEmulator", "Bytes"]),
+    .target(name: "CProxyWasmEmulator"),
 
     // Guest: what runs inside Envoy.
     .executableTarget(name: "GenericFilter", dependencies: ["FilterEngine", "ProxyWasm", "CProxyWasm"]),
@@ -42,7 +45,9 @@ let package = Package(
 
     // Tests: one target per library; what runs in a real Envoy is in Tests/EndToEnd (pytest).
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
-    .testTarget(name: "ProxyWasmTests", dependencies: ["ProxyWasm", "ProxyWasmEmulator", "Bytes"]),
+    .testTarget(
+      name: "ProxyWasmTests",
+      dependencies: ["ProxyWasm", "ProxyWasmEmulator", "CProxyWasm", "Bytes"]),
     .testTarget(name: "FilterConfigTests", dependencies: ["FilterConfig", "Bytes"]),
     .testTarget(
       name: "FilterEngineTests",

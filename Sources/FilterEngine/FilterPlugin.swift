@@ -19,15 +19,13 @@ public final class FilterPlugin: Plugin {
   private static var poolSize: Int { 256 }
 
   public override init() {
-    let plan = Self.emptyPlan()
+    let plan = Plan.passThrough
     self.plan = plan
     requestView = HeaderView(.requestHeaders, plan)
     responseView = HeaderView(.responseHeaders, plan)
     doneView = HeaderView(.responseHeaders, plan)
     super.init()
   }
-
-  private static func emptyPlan() -> Plan { Plan.passThrough }
 
   // MARK: Configuration
 
@@ -92,7 +90,9 @@ public final class FilterPlugin: Plugin {
         if !name.isEmpty { return name.map(MetricName.safeByte) }
       } catch {}
     }
-    return Array("generic_filter".utf8)
+    var name: [UInt8] = []
+    name.append(ascii: "generic_filter")
+    return name
   }
 
   // MARK: Streams

@@ -1,57 +1,45 @@
+import Bytes
+
 /// Numbers in JSON's grammar (RFC 8259 section 6), as integers.
 enum ConfigNumber {
   /// The value, when the text is such a number and integral: `12`, `-0`, `1e3`, `5.0`. Nil for other
   /// text, for fractions and beyond 10^15.
   static func integer(_ text: ArraySlice<UInt8>) -> Int64? {
-    var index = text.startIndex
-    func peek() -> UInt8? { index < text.endIndex ? text[index] : nil }
-    func isDigit(_ byte: UInt8?) -> Bool { byte.map { (48...57).contains($0) } ?? false }
-
-    let negative = peek() == 0x2D
-    if negative { index += 1 }
-    guard isDigit(peek()) else { return nil }
-    // Digits with the decimal point taken out, without leading zeros, and the power of ten to apply.
+    guard JSONNumber.matches(text) else { return nil }
+    // The digits without point and leading zeros, the power of ten to apply, the exponent.
     var digits: [UInt8] = []
-    var scale: Int64 = 0
-    let leadingZero = peek() == 48
-    while let byte = peek(), isDigit(byte) {
-      if byte != 48 || !digits.isEmpty { digits.append(byte &- 48) }
-      index += 1
-      if leadingZero, isDigit(peek()) { return nil }
-    }
-    if peek() == 0x2E {
-      index += 1
-      guard isDigit(peek()) else { return nil }
-      while let byte = peek(), isDigit(byte) {
-        if byte != 48 || !digits.isEmpty { digits.append(byte &- 48) }
-        scale -= 1
-        index += 1
+    var scale = 0
+    var exponent = 0
+    var isFraction = false
+    var isExponent = false
+    var isExponentNegative = false
+    for byte in text {
+      switch byte {
+      case 0x2E: isFraction = true
+      case 0x65, 0x45: isExponent = true
+      case 0x2D: if isExponent { isExponentNegative = true }
+      case 0x2B: break
+      default:
+        let digit = byte &- 48
+        if isExponent {
+          exponent = min(exponent &* 10 &+ Int(digit), 1 << 24)
+        } else {
+          if digit != 0 || !digits.isEmpty { digits.append(digit) }
+          if isFraction { scale &-= 1 }
+        }
       }
     }
-    if let byte = peek(), byte | 0x20 == 0x65 {
-      index += 1
-      let minus = peek() == 0x2D
-      if minus || peek() == 0x2B { index += 1 }
-      guard isDigit(peek()) else { return nil }
-      var exponent: Int64 = 0
-      while let byte = peek(), isDigit(byte) {
-        if exponent < 1 << 30 { exponent = exponent * 10 + Int64(byte &- 48) }
-        index += 1
-      }
-      scale += minus ? -exponent : exponent
-    }
-    guard index == text.endIndex else { return nil }
-
+    scale &+= isExponentNegative ? 0 &- exponent : exponent
     while let last = digits.last, last == 0 {
       digits.removeLast()
-      scale += 1
+      scale &+= 1
     }
     if digits.isEmpty { return 0 }
-    guard scale >= 0, Int64(digits.count) + scale <= 16 else { return nil }
+    guard scale >= 0, digits.count &+ scale <= 16 else { return nil }
     var value: Int64 = 0
     for digit in digits { value = value &* 10 &+ Int64(digit) }
     for _ in 0..<scale { value = value &* 10 }
     guard value <= 1_000_000_000_000_000 else { return nil }
-    return negative ? -value : value
+    return text.first == 0x2D ? 0 &- value : value
   }
 }

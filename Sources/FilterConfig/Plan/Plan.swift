@@ -63,6 +63,9 @@ public final class Plan: Sendable {
     namespace = parts.namespace
   }
 
+  /// Lets every stream pass: what an empty configuration does.
+  package static var passThrough: Plan { Plan(PlanParts()) }
+
   package func literal(_ range: LiteralRange) -> ArraySlice<UInt8> { literals[range] }
 }
 

@@ -60,13 +60,13 @@ extension Schema {
     ShapeRow(.metric, "a metric", "A number that the proxy keeps and shows among its statistics."),
     ShapeRow(.match, "a match", "Conditions that must all hold. Without any it holds for every request."),
     ShapeRow(
-      .stringTest, "a string test", .oneAlternative,
+      .stringTest, "a string test", rule: .oneAlternative,
       "One test on a string. With several values it holds when any of them passes, unless `each` is true."),
     ShapeRow(.rule, "a rule", "What happens to the requests that match."),
-    ShapeRow(.requestAction, "an action on requests", .exactlyOne, "One step on the way to the upstream."),
-    ShapeRow(.responseAction, "an action on responses", .exactlyOne, "One step on the way to the client."),
+    ShapeRow(.requestAction, "an action on requests", rule: .exactlyOne, "One step on the way to the upstream."),
+    ShapeRow(.responseAction, "an action on responses", rule: .exactlyOne, "One step on the way to the client."),
     ShapeRow(
-      .doneAction, "an action at the end of the stream", .exactlyOne,
+      .doneAction, "an action at the end of the stream", rule: .exactlyOne,
       "One step when the stream has ended, in whatever way."),
     ShapeRow(.headerValue, "a header value", "A value with rules for when it is written."),
     ShapeRow(.reply, "a reply", "An answer made by the filter."),

@@ -77,7 +77,7 @@ package struct ShapeRow: Sendable {
   package let doc: Doc
 
   @inline(__always)
-  init(_ id: ShapeID, _ noun: StaticString, _ rule: ShapeRule = .any, _ doc: Doc) {
+  init(_ id: ShapeID, _ noun: StaticString, rule: ShapeRule = .any, _ doc: Doc) {
     self.id = id
     self.noun = noun
     self.rule = rule

@@ -10,8 +10,9 @@ extension Array where Element == UInt8 {
   /// standard library would print more digits, for more code than both readers have.
   mutating func append(jsonNumber value: Double) -> Bool {
     guard value.isFinite else { return false }
-    if let integer = Int64(exactly: value), integer.magnitude <= 1 << 53 {
-      append(decimal: integer)
+    // Within 2^53 the conversion cannot trap; `Int64(exactly:)` would call libm natively.
+    if value.magnitude <= 9_007_199_254_740_992, Double(Int64(value)) == value {
+      append(decimal: Int64(value))
       return true
     }
     if value < 0 { append(0x2d) }
@@ -65,7 +66,8 @@ extension Array where Element == UInt8 {
       }
       step &>>= 1
     }
-    var digits = UInt64(exactly: (mantissa * 1e13).rounded(.down)) ?? 0
+    // The mantissa lies between 1 and 10, a hair outside at most: the conversion cannot trap.
+    var digits = UInt64(Swift.min(mantissa * 1e13, 1e15))
     if mantissa * 1e13 - Double(digits) >= 0.5 { digits &+= 1 }
     // Scaling may end a hair outside 1 to 10.
     if digits >= 100_000_000_000_000 {

@@ -8,7 +8,7 @@ extension ConfigDocument {
   public func forEachDuplicateKey(
     _ report: (_ second: ConfigValue, _ first: ConfigValue) -> Void
   ) {
-    var names = NameTable()
+    var names = SeenKeys()
     var index: UInt32 = 0
     while Int(index) < nodes.count {
       let map = self[ConfigValue(index: index)]
@@ -48,7 +48,7 @@ extension ConfigDocument {
 
 /// The members of one map by name: open addressing with linear probing, at most half full. Its
 /// memory serves one map after the other.
-private struct NameTable {
+private struct SeenKeys {
   struct Slot {
     var hash: UInt32
     var member: ConfigValue
