@@ -1,7 +1,7 @@
 /// Turns libyaml's positions, which count code points, into byte offsets.
 ///
-/// It remembers where every 64th code point begins and walks from there; text that is all ASCII needs
-/// no memory at all.
+/// It remembers where every 64th code point begins and walks from there; text that is all ASCII
+/// needs no memory at all.
 struct CodePointIndex: Sendable {
   static let stride = 64
 

@@ -152,7 +152,8 @@ struct StreamAssembler {
   private mutating func add(_ node: YAMLNode, _ anchor: [UInt8]) throws(YAMLFailure) -> YAMLNodeID {
     nodeCount += 1
     guard nodeCount <= limits.nodes else {
-      throw YAMLFailure(.tooManyNodes, "the file holds more than \(limits.nodes) values", at: node.span)
+      throw YAMLFailure(
+        .tooManyNodes, "the file holds more than \(limits.nodes) values", at: node.span)
     }
     let id = YAMLNodeID(index: UInt32(truncatingIfNeeded: document.nodes.count))
     var node = node

@@ -1,6 +1,7 @@
 internal import Bytes
 
-/// Makes a failure of what libyaml says: its words where they are good, better ones where they are not.
+/// Makes a failure of what libyaml says: its words where they are good, better ones where they are
+/// not.
 enum SyntaxMessage {
   static func failure(
     problem: String, at offset: Int, context: String?, contextAt: Int?, in text: [UInt8]
@@ -12,19 +13,20 @@ enum SyntaxMessage {
     if let context, problem == "found unexpected end of stream", context.contains("quoted scalar") {
       return YAMLFailure(
         .syntax, "the quote is never closed", at: there,
-        context: .init(message: "the file ends here", span: here))
+        context: end(of: text))
     }
     let second = context.flatMap { context in
-      contextAt == offset ? nil : phrase(context).map { YAMLFailure.Context(message: $0, span: there) }
+      contextAt == offset
+        ? nil : phrase(context).map { YAMLFailure.Context(message: $0, span: there) }
     }
     if problem == "found character that cannot start any token" {
       return YAMLFailure(.syntax, startMessage(text, offset), at: here, context: second)
     }
     if atEnd, problem == "did not find expected ',' or ']'" {
-      return YAMLFailure(.syntax, "the list is never closed", at: there, context: ended(here))
+      return YAMLFailure(.syntax, "the list is never closed", at: there, context: end(of: text))
     }
     if atEnd, problem == "did not find expected ',' or '}'" {
-      return YAMLFailure(.syntax, "the map is never closed", at: there, context: ended(here))
+      return YAMLFailure(.syntax, "the map is never closed", at: there, context: end(of: text))
     }
     if problem.hasPrefix("mapping values are not allowed") {
       return YAMLFailure(
@@ -36,8 +38,11 @@ enum SyntaxMessage {
     return YAMLFailure(.syntax, message, at: here, context: second)
   }
 
-  private static func ended(_ span: ByteRange) -> YAMLFailure.Context {
-    YAMLFailure.Context(message: "the file ends here", span: span)
+  /// Behind the last character that can be seen.
+  private static func end(of text: [UInt8]) -> YAMLFailure.Context {
+    let blank: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
+    let end = (text.lastIndex { !blank.contains($0) } ?? -1) + 1
+    return YAMLFailure.Context(message: "the file ends here", span: ByteRange(end, end))
   }
 
   /// `while parsing a block mapping` as a label for the place where that began.

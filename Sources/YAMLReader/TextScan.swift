@@ -1,7 +1,7 @@
 internal import Bytes
 
-/// The pass over the bytes before libyaml sees them. libyaml reports faulty bytes without a position
-/// and ahead of everything else in the same buffer, so they are found here.
+/// The pass over the bytes before libyaml sees them. libyaml reports faulty bytes without a
+/// position and ahead of everything else in the same buffer, so they are found here.
 enum TextScan {
   /// Checks encoding and characters, and makes the index from code points to bytes.
   static func check(_ text: [UInt8]) throws(YAMLFailure) -> CodePointIndex {

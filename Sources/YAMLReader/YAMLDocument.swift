@@ -1,14 +1,14 @@
 public import Bytes
 
-/// One document of a YAML stream as a tree in two flat arrays: nodes in the order in which they were
-/// written (a parent before its children), and the decoded bytes of scalars and anchors.
+/// One document of a YAML stream as a tree in two flat arrays: nodes in the order in which they
+/// were written (a parent before its children), and the decoded bytes of scalars and anchors.
 public struct YAMLDocument: Sendable {
   /// Decoded scalars, anchor and alias names.
   public internal(set) var bytes: [UInt8] = []
   /// The nodes; never empty, the root is the first.
   public internal(set) var nodes: [YAMLNode] = []
-  /// The bytes of the file from the document's start (`---`, a directive or its first node) to the end
-  /// of its root.
+  /// The bytes of the file from the document's start (`---`, a directive or its first node) to the
+  /// end of its root.
   public internal(set) var span: ByteRange = .empty
   /// False when an alias of the document stands for nothing; the stream's failures say where.
   public internal(set) var isSound = true

@@ -39,8 +39,8 @@ public struct YAMLNode: Sendable {
   /// The name after `&`, in the document's `bytes`; empty when there is none.
   public var anchor: ByteRange
   /// The bytes of the file that are the node itself, without anchor and tag: from the first to the
-  /// last character, quotes and brackets included, blank lines behind it not. An empty scalar has an
-  /// empty span right after what it belongs to.
+  /// last character, quotes and brackets included, blank lines behind it not. An empty scalar has
+  /// an empty span right after what it belongs to.
   public var span: ByteRange
   /// The bytes of the file that hold anchor and tag; empty when there are none.
   public var properties: ByteRange

@@ -2,8 +2,8 @@ internal import Bytes
 
 /// Reads YAML text into documents with exact positions.
 ///
-/// Any bytes at all give documents, failures or both: never a trap, and never more time or memory than
-/// `YAMLLimits` grants.
+/// Any bytes at all give documents, failures or both: never a trap, and never more time or memory
+/// than `YAMLLimits` grants.
 public enum YAMLReader {
   /// Reads all documents of `text`.
   public static func read(_ text: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAMLStream {

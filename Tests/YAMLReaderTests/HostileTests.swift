@@ -17,7 +17,8 @@ import YAMLReader
   @Test func depthCountsCollections() {
     let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
     #expect(failures(deep) == [])
-    #expect(failures("[" + deep + "]") == ["100..<101 lists and maps are nested more than 100 deep"])
+    #expect(
+      failures("[" + deep + "]") == ["100..<101 lists and maps are nested more than 100 deep"])
   }
 
   @Test func aliasBombs() {
@@ -59,7 +60,8 @@ import YAMLReader
 
   @Test func anyBytesGiveAnAnswer() {
     var random: UInt64 = 0x9E37_79B9_7F4A_7C15
-    let alphabet = Array("[]{}:,-?&*!|>'\"%@`#~ \n\r\tab01.<é\u{85}\u{2028}\0".utf8) + [0xFF, 0xEF, 0xBB, 0xBF]
+    let alphabet =
+      Array("[]{}:,-?&*!|>'\"%@`#~ \n\r\tab01.<é\u{85}\u{2028}\0".utf8) + [0xFF, 0xEF, 0xBB, 0xBF]
     for _ in 0..<20_000 {
       var bytes: [UInt8] = []
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

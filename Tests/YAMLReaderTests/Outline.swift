@@ -1,8 +1,8 @@
 import Bytes
 import YAMLReader
 
-/// The nodes of all documents, one a line: depth, kind, what the span covers in the file, and what is
-/// special about the node.
+/// The nodes of all documents, one a line: depth, kind, what the span covers in the file, and what
+/// is special about the node.
 func outline(_ text: String) -> [String] {
   let bytes = Array(text.utf8)
   let stream = YAMLReader.read(bytes)
@@ -19,10 +19,13 @@ func outline(_ text: String) -> [String] {
       line += show(bytes, node.span)
       if !node.properties.isEmpty { line += " after " + show(bytes, node.properties) }
       if node.kind == .scalar {
-        let value = String(decoding: document.text(of: YAMLNodeID(index: UInt32(index))), as: UTF8.self)
+        let value = String(
+          decoding: document.text(of: YAMLNodeID(index: UInt32(index))), as: UTF8.self)
         if "<\(value)>" != show(bytes, node.span) { line += " is <\(visible(value))>" }
       }
-      if node.kind == .alias { line += node.target.exists ? " to \(node.target.index)" : " to nothing" }
+      if node.kind == .alias {
+        line += node.target.exists ? " to \(node.target.index)" : " to nothing"
+      }
       lines.append(line)
     }
   }

@@ -18,7 +18,10 @@ import Testing
         "  =<a>", "  =<|/  one/  two> is <one/two/>",
         "  =<b>", "  =<>-/  x/  y> is <x y>",
       ])
-    #expect(outline("a: |\nb: |+\n\n\n") == [":<a: |/b: |+>", "  =<a>", "  =<|> is <>", "  =<b>", "  =<|+> is <//>"])
+    #expect(
+      outline("a: |\nb: |+\n\n\n") == [
+        ":<a: |/b: |+>", "  =<a>", "  =<|> is <>", "  =<b>", "  =<|+> is <//>",
+      ])
   }
 
   @Test func blockCollectionsEndWithTheirLastNode() {
@@ -41,10 +44,11 @@ import Testing
         "    -<[x, \"y\"]>", "      =<x>", "      =<\"y\"> is <y>",
         "    =<c>", "    =<>",
       ])
-    #expect(outline("[a: b, ? c : d ]") == [
-      "-<[a: b, ? c : d ]>", "  :<a: b>", "    =<a>", "    =<b>",
-      "  :<? c : d>", "    =<c>", "    =<d>",
-    ])
+    #expect(
+      outline("[a: b, ? c : d ]") == [
+        "-<[a: b, ? c : d ]>", "  :<a: b>", "    =<a>", "    =<b>",
+        "  :<? c : d>", "    =<c>", "    =<d>",
+      ])
     #expect(outline("[]") == ["-<[]>"])
   }
 
@@ -76,17 +80,20 @@ import Testing
   }
 
   @Test func unicodeLineBreaksDoNotShiftSpans() {
-    #expect(outline("a: \"x\u{2028}y\u{85}z\"\nb: 1") == [
-      ":<a: \"x\u{2028}y\u{85}z\"/b: 1>", "  =<a>", "  =<\"x\u{2028}y\u{85}z\"> is <x\u{2028}y z>",
-      "  =<b>", "  =<1>",
-    ])
+    #expect(
+      outline("a: \"x\u{2028}y\u{85}z\"\nb: 1") == [
+        ":<a: \"x\u{2028}y\u{85}z\"/b: 1>", "  =<a>",
+        "  =<\"x\u{2028}y\u{85}z\"> is <x\u{2028}y z>",
+        "  =<b>", "  =<1>",
+      ])
   }
 
   @Test func severalDocuments() {
-    #expect(outline("a\n---\nb\n...\n---\n- *x\n") == [
-      "=<a>", "=<b>", "-<- *x>", "  *<*x> to nothing",
-      "! 18..<20 no anchor &x stands before this alias",
-    ])
+    #expect(
+      outline("a\n---\nb\n...\n---\n- *x\n") == [
+        "=<a>", "=<b>", "-<- *x>", "  *<*x> to nothing",
+        "! 18..<20 no anchor &x stands before this alias",
+      ])
     #expect(outline("") == [])
     #expect(outline("# only a comment\n") == [])
     #expect(outline("---\n") == ["=<>"])
@@ -97,6 +104,8 @@ import Testing
       outline("- &a 1\n- *a\n- &a 2\n- *a\n---\n- *a").filter { $0.hasPrefix("  *") } == [
         "  *<*a> to 1", "  *<*a> to 3", "  *<*a> to nothing",
       ])
-    #expect(outline("&a [ *a ]").last == "! 5..<7 the alias stands inside the value that it stands for; 0..<2 the anchor is here")
+    #expect(
+      outline("&a [ *a ]").last
+        == "! 5..<7 the alias stands inside the value that it stands for; 0..<2 the anchor is here")
   }
 }
