@@ -122,6 +122,52 @@ import Testing
     #expect(printed("", name: "x.json") == "x.json:1:1: \(note)\n1 note\n")
   }
 
+  @Test func valuesOfTheWrongKindAreQuotedInTheHint() {
+    #expect(
+      printed("rules:\n- name: a\n  request:\n  - set_header: {x-a: on}\n").hasSuffix(
+        """
+         4 |   - set_header: {x-a: on}
+           |                       ^~
+           = hint: in quotes it is text: "on"
+
+        1 error
+
+        """))
+  }
+
+  @Test func partsOfTextAreUnderlined() {
+    for quote in ["\"", "'"] {
+      let value = "\(quote)ok %REQ(x)% %NOPE% é\(quote)"
+      #expect(
+        printed("rules:\n- name: a\n  request:\n  - set_header: {x-a: \(value)}\n").contains(
+          """
+           4 |   - set_header: {x-a: \(value)}
+             |                                     ^~~~
+          """))
+    }
+  }
+
+  @Test func nearestDefinitionIsShown() {
+    #expect(
+      printed("rules: [{name: a, match: {matcher: apj}}]\nmatchers: {api: {path: /x}}\n").contains(
+        """
+         1 | rules: [{name: a, match: {matcher: apj}}]
+           |                                    ^~~
+         2 | matchers: {api: {path: /x}}
+           |            ~~~ is this meant?
+        """))
+  }
+
+  @Test func aliasesShowWhereTheyAreUsed() {
+    #expect(
+      printed("matchers: {a: &m {pth: /x}, b: *m}\n").contains(
+        """
+         1 | matchers: {a: &m {pth: /x}, b: *m}
+           |                   ^~~
+           |                                ~~ used here
+        """))
+  }
+
   @Test func jsonHasItsOwnPositions() {
     #expect(
       printed("{\n  \"version\": 1,\n}\n", name: "x.json").hasPrefix(

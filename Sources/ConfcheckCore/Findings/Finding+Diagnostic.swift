@@ -17,9 +17,12 @@ extension Finding {
 
     hint = Self.quoting(diagnostic, document, source)
     if diagnostic.related.exists {
-      let label = diagnostic.code == .duplicateKey ? "first here" : "see here"
-      let span = Self.place(diagnostic.related, diagnostic.place, document)
-      related.append(Related(span: span, label: label))
+      let isReference = diagnostic.code == .unknownReference
+      let place = isReference ? .key : diagnostic.place
+      related.append(
+        Related(
+          span: Self.place(diagnostic.related, place, document),
+          label: isReference ? "is this meant?" : "first here"))
     }
     if let site = Self.aliasSite(above: diagnostic.value, document, aliasSites) {
       related.append(Related(span: site, label: "used here"))
