@@ -22,7 +22,7 @@ public struct ByteRange: Equatable, Sendable {
   public static var empty: ByteRange { ByteRange(start: 0, end: 0) }
 
   @inline(__always)
-  public var count: Int { end > start ? Int(end &- start) : 0 }
+  public var count: Int { end > start ? Int(truncatingIfNeeded: end &- start) : 0 }
 
   @inline(__always)
   public var isEmpty: Bool { end <= start }
@@ -31,8 +31,9 @@ public struct ByteRange: Equatable, Sendable {
 extension Array where Element == UInt8 {
   /// The bytes of `range`, cut to what the array holds.
   public subscript(_ range: ByteRange) -> ArraySlice<UInt8> {
-    let end = Swift.min(Int(range.end), count)
-    let start = Swift.min(Int(range.start), end)
-    return self[start..<end]
+    // As 32 bits throughout: an Int of wasm does not hold every offset.
+    let end = Swift.min(range.end, UInt32(truncatingIfNeeded: count))
+    let start = Swift.min(range.start, end)
+    return self[Int(start)..<Int(end)]
   }
 }

@@ -14,7 +14,8 @@ extension FilterPlugin {
     withTextView(phase) { view in
       for index in reply.headers.indices {
         let header = plan.replyHeaders[index]
-        let value = view.text[view.evaluate(header.value, in: phase, stream)]
+        let range = view.evaluate(header.value, in: phase, stream)
+        let value = view.text[range]
         if value.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) {
           metrics.count(.valuesDropped)
           faults.warn("a value with CR, LF or NUL was not written to", plan.literal(header.name))
@@ -22,7 +23,10 @@ extension FilterPlugin {
           headers.append((ByteString(Array(plan.literal(header.name))), ByteString(Array(value))))
         }
       }
-      if let format = reply.body { body = Array(view.text[view.evaluate(format, in: phase, stream)]) }
+      if let format = reply.body {
+        let range = view.evaluate(format, in: phase, stream)
+        body = Array(view.text[range])
+      }
     }
     var details: [UInt8] = []
     details.append(ascii: "generic_filter.respond.")

@@ -18,13 +18,14 @@ public enum HeaderPairs {
   ) -> Bool {
     if pairs.isEmpty { return true }
     guard pairs.count >= 4, pairs.count <= 1 << 30 else { return false }
-    let count = Int(word(pairs, 0))
+    let count = Int(truncatingIfNeeded: word(pairs, 0))
+    guard count >= 0 else { return false }
     guard count <= (pairs.count &- 4) / 8 else { return false }
     var lengths = 4
     var position = 4 &+ count &* 8
     for _ in 0..<count {
-      let nameSize = Int(word(pairs, lengths))
-      let valueSize = Int(word(pairs, lengths &+ 4))
+      let nameSize = Int(truncatingIfNeeded: word(pairs, lengths))
+      let valueSize = Int(truncatingIfNeeded: word(pairs, lengths &+ 4))
       lengths &+= 8
       // Each length is below 2^32 and the position below 2^30: on 32 bits the sum could wrap, so
       // each is compared with what is left.
