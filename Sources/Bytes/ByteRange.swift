@@ -30,6 +30,7 @@ public struct ByteRange: Equatable, BitwiseCopyable, Sendable {
 
 extension Array where Element == UInt8 {
   /// The bytes of `range`, cut to what the array holds.
+  @inline(never)
   public subscript(_ range: ByteRange) -> ArraySlice<UInt8> {
     // As 32 bits throughout: an Int of wasm does not hold every offset.
     let end = Swift.min(range.end, UInt32(truncatingIfNeeded: count))

@@ -70,15 +70,18 @@ public final class ConfigDocument: Sendable {
   /// True when nothing was read: an empty configuration, which passes everything through.
   public var isEmpty: Bool { nodes.isEmpty }
 
-  @inline(__always)
+  @inline(never)
   public subscript(_ value: ConfigValue) -> Node {
     // Compared before it is made an Int: on wasm that has 32 bits, and `.none` would not fit.
     guard value.index < UInt32(truncatingIfNeeded: nodes.count) else { return Self.absent }
     return nodes[Int(value.index)]
   }
 
+  @inline(never)
   public func kind(of value: ConfigValue) -> Kind { self[value].kind }
+  @inline(never)
   public func text(of value: ConfigValue) -> ArraySlice<UInt8> { bytes[self[value].text] }
+  @inline(never)
   public func key(of value: ConfigValue) -> ArraySlice<UInt8> { bytes[self[value].key] }
 
   public func source(of value: ConfigValue) -> Source? {
@@ -110,6 +113,7 @@ extension ConfigDocument {
     let document: ConfigDocument
     var next_: ConfigValue
 
+    @inline(never)
     public mutating func next() -> ConfigValue? {
       guard next_.exists else { return nil }
       let value = next_
