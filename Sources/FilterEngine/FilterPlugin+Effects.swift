@@ -109,7 +109,7 @@ enum MetricName {
   static func makeSafe(_ text: inout [UInt8], _ value: ByteRange) {
     let start = min(Int(value.start), text.count)
     if value.isEmpty { return text.append(ascii: "none") }
-    if text.count &- start > maxValue { text.removeLast(text.count &- start &- maxValue) }
+    if text.count &- start > maxValue { text.truncate(to: start &+ maxValue) }
     for index in start..<text.count { text[index] = safeByte(text[index]) }
   }
 }
