@@ -107,24 +107,11 @@ extension PlanBuilder {
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
-    guard document.kind(of: reference) == .string else { return nil }
-    let name = document.text(of: reference)
-    var nearest = NearestName(name)
-    var suggestion = ConfigValue.none
-    for (index, metric) in metrics.enumerated() {
-      let key = document.key(of: metric.value)
-      if key == name {
-        for label in metric.labels {
-          use(label, in: context.phase, at: reference, related: metric.value)
-        }
-        return UInt32(truncatingIfNeeded: index)
-      }
-      if nearest.isBetter(key) { suggestion = metric.value }
+    guard let index = resolve(reference, in: "metrics", "metric") else { return nil }
+    for label in metrics[index].labels {
+      use(label, in: context.phase, at: reference, related: metrics[index].value)
     }
-    report.add(
-      Diagnostic(
-        .unknownReference, at: reference, expected: .reference("metric"), related: suggestion))
-    return nil
+    return UInt32(truncatingIfNeeded: index)
   }
 }
 
