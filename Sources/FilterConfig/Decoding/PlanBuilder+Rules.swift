@@ -95,6 +95,7 @@ extension PlanBuilder {
     for label in metric.children("labels") {
       let format = parseFormat(label)
       plan.labels.append(Label(name: literal(document.key(of: label)), value: format.id))
+      sortLastLabel(from: start)
       formats.append(format)
     }
     plan.metrics.append(
@@ -102,6 +103,19 @@ extension PlanBuilder {
         name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
     metrics.append(DefinedMetric(value: value, labels: formats))
+  }
+
+  /// Labels are in name order: a Struct's members come in another order each time it is read, and a
+  /// series has to keep its name.
+  private mutating func sortLastLabel(from start: Int) {
+    var place = plan.labels.count - 1
+    while place > start {
+      let name = plan.literals[plan.labels[place].name]
+      let previous = plan.literals[plan.labels[place - 1].name]
+      guard name.lexicographicallyPrecedes(previous) else { return }
+      plan.labels.swapAt(place, place - 1)
+      place -= 1
+    }
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
