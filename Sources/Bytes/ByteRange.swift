@@ -2,7 +2,7 @@
 ///
 /// It does not say which array: whoever stores one does. Make one only from offsets that were checked;
 /// read through `Array.subscript(_: ByteRange)`, which clamps and so cannot trap.
-public struct ByteRange: Equatable, Sendable {
+public struct ByteRange: Equatable, BitwiseCopyable, Sendable {
   public var start: UInt32
   public var end: UInt32
 

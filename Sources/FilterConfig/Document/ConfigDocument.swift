@@ -21,8 +21,9 @@ public struct ConfigValue: Equatable, Hashable, Sendable {
 /// The tree is two flat arrays: `nodes` in the order in which they stood in the source (a parent
 /// comes before its children), and `bytes`, the decoded text of keys and scalars. `sources` runs
 /// parallel to `nodes` and says where in the source each stood; readers of formats that have no
-/// positions leave it empty.
-public struct ConfigDocument: Sendable {
+/// positions leave it empty. A class, so that whoever looks at it holds one reference, not three
+/// arrays.
+public final class ConfigDocument: Sendable {
   public enum Kind: UInt8, Sendable {
     case null, `false`, `true`
     /// `text` is a number in exactly JSON's grammar (RFC 8259 section 6).
@@ -56,11 +57,15 @@ public struct ConfigDocument: Sendable {
     }
   }
 
-  public internal(set) var bytes: [UInt8] = []
-  public internal(set) var nodes: [Node] = []
-  public internal(set) var sources: [Source] = []
+  public let bytes: [UInt8]
+  public let nodes: [Node]
+  public let sources: [Source]
 
-  public init() {}
+  public init(bytes: [UInt8] = [], nodes: [Node] = [], sources: [Source] = []) {
+    self.bytes = bytes
+    self.nodes = nodes
+    self.sources = sources
+  }
 
   /// True when nothing was read: an empty configuration, which passes everything through.
   public var isEmpty: Bool { nodes.isEmpty }
