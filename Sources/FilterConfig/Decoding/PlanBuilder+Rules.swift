@@ -111,11 +111,14 @@ extension PlanBuilder {
   /// series has to keep its name.
   private mutating func sortLastLabel(from start: Int) {
     var place = plan.labels.count - 1
+    let label = plan.labels[place]
     while place > start {
-      let name = plan.literals[plan.labels[place].name]
-      let previous = plan.literals[plan.labels[place - 1].name]
-      guard name.lexicographicallyPrecedes(previous) else { return }
-      plan.labels.swapAt(place, place - 1)
+      let previous = plan.labels[place - 1]
+      guard plan.literals[label.name].lexicographicallyPrecedes(plan.literals[previous.name]) else {
+        return
+      }
+      plan.labels[place] = previous
+      plan.labels[place - 1] = label
       place -= 1
     }
   }
