@@ -75,7 +75,7 @@ extension FilterPlugin {
     }
   }
 
-  /// The number for one combination of labels, `.method.GET.code.200`.
+  /// The number for one combination of labels, `.code.200.method.GET`.
   func series(_ metric: Int, labels: ArraySlice<UInt8>) -> Metric? {
     let spec = plan.metrics[metric]
     return metrics.series[metric].metric(for: labels) { labels in

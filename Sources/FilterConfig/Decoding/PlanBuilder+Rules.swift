@@ -97,6 +97,7 @@ extension PlanBuilder {
     for label in metric.children("labels") {
       let format = parseFormat(label)
       plan.labels.append(Label(name: literal(document.key(of: label)), value: format.id))
+      sortLastLabel(from: start)
       formats.append(format)
     }
     plan.metrics.append(
@@ -104,6 +105,22 @@ extension PlanBuilder {
         name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
     metrics.append(DefinedMetric(value: value, labels: formats))
+  }
+
+  /// Labels are in name order: a Struct's members come in another order each time it is read, and a
+  /// series has to keep its name.
+  private mutating func sortLastLabel(from start: Int) {
+    var place = plan.labels.count - 1
+    let label = plan.labels[place]
+    while place > start {
+      let previous = plan.labels[place - 1]
+      guard plan.literals[label.name].lexicographicallyPrecedes(plan.literals[previous.name]) else {
+        return
+      }
+      plan.labels[place] = previous
+      plan.labels[place - 1] = label
+      place -= 1
+    }
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
