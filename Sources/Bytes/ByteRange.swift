@@ -22,7 +22,7 @@ public struct ByteRange: Equatable, Sendable {
   public static var empty: ByteRange { ByteRange(start: 0, end: 0) }
 
   @inline(__always)
-  public var count: Int { end > start ? Int(end &- start) : 0 }
+  public var count: Int { end > start ? Int(clamping: end &- start) : 0 }
 
   @inline(__always)
   public var isEmpty: Bool { end <= start }
@@ -31,8 +31,9 @@ public struct ByteRange: Equatable, Sendable {
 extension Array where Element == UInt8 {
   /// The bytes of `range`, cut to what the array holds.
   public subscript(_ range: ByteRange) -> ArraySlice<UInt8> {
-    let end = Swift.min(Int(range.end), count)
-    let start = Swift.min(Int(range.start), end)
+    // Clamping: `Int` has 32 bits in a module.
+    let end = Swift.min(Int(clamping: range.end), count)
+    let start = Swift.min(Int(clamping: range.start), end)
     return self[start..<end]
   }
 }
