@@ -8,6 +8,8 @@ let package = Package(
   name: "generic-filter",
   products: [
     .library(name: "ProxyWasm", targets: ["ProxyWasm"]),
+    // For Tests/Fuzz, a package of its own.
+    .library(name: "FilterConfig", targets: ["FilterConfig"]),
     .library(name: "ProxyWasmEmulator", targets: ["ProxyWasmEmulator"]),
     .executable(name: "GenericFilter", targets: ["GenericFilter"]),
     .executable(name: "confcheck", targets: ["confcheck"]),

@@ -31,9 +31,9 @@ public struct ByteRange: Equatable, Sendable {
 extension Array where Element == UInt8 {
   /// The bytes of `range`, cut to what the array holds.
   public subscript(_ range: ByteRange) -> ArraySlice<UInt8> {
-    // Clamping: `Int` has 32 bits in a module.
-    let end = Swift.min(Int(clamping: range.end), count)
-    let start = Swift.min(Int(clamping: range.start), end)
-    return self[start..<end]
+    // As 32 bits throughout: an Int of wasm does not hold every offset.
+    let end = Swift.min(range.end, UInt32(truncatingIfNeeded: count))
+    let start = Swift.min(range.start, end)
+    return self[Int(start)..<Int(end)]
   }
 }

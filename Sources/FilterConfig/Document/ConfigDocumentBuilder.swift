@@ -31,6 +31,9 @@ public struct ConfigDocumentBuilder {
     stack.last.map { nodes[Int($0.value.index)].kind }
   }
 
+  /// True when nothing was added to the innermost open container yet.
+  public var openIsEmpty: Bool { stack.last.map { !$0.lastChild.exists } ?? true }
+
   /// The value that is open innermost.
   public var openValue: ConfigValue { stack.last?.value ?? .none }
 

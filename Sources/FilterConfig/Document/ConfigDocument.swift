@@ -67,7 +67,8 @@ public struct ConfigDocument: Sendable {
 
   @inline(__always)
   public subscript(_ value: ConfigValue) -> Node {
-    guard Int(value.index) < nodes.count else { return Self.absent }
+    // Compared before it is made an Int: on wasm that has 32 bits, and `.none` would not fit.
+    guard value.index < UInt32(truncatingIfNeeded: nodes.count) else { return Self.absent }
     return nodes[Int(value.index)]
   }
 
@@ -76,7 +77,7 @@ public struct ConfigDocument: Sendable {
   public func key(of value: ConfigValue) -> ArraySlice<UInt8> { bytes[self[value].key] }
 
   public func source(of value: ConfigValue) -> Source? {
-    Int(value.index) < sources.count ? sources[Int(value.index)] : nil
+    value.index < UInt32(truncatingIfNeeded: sources.count) ? sources[Int(value.index)] : nil
   }
 
   /// What a reader gets for a value that does not exist.
@@ -88,6 +89,17 @@ public struct ConfigDocument: Sendable {
 }
 
 extension ConfigDocument {
+  /// The position of a value in its list, from 0.
+  public func position(of value: ConfigValue) -> Int {
+    var position = 0
+    var next = self[self[value].parent].firstChild
+    while next.exists, next != value {
+      position &+= 1
+      next = self[next].nextSibling
+    }
+    return position
+  }
+
   /// The values of a list or map, in source order.
   public struct Children: Sequence, IteratorProtocol {
     let document: ConfigDocument

@@ -1,0 +1,46 @@
+import Bytes
+
+/// Reads the fields of one object by name. The structure check has passed, so what is there is of the
+/// right type; what the language does not have cannot be asked for.
+struct FieldReader {
+  let document: ConfigDocument
+  let value: ConfigValue
+  let shape: ShapeID
+
+  init(_ document: ConfigDocument, _ value: ConfigValue, _ shape: ShapeID) {
+    self.document = document
+    self.value = value
+    self.shape = shape
+  }
+
+  /// The value of the field, or nil.
+  subscript(_ name: StaticString) -> ConfigValue? {
+    assert(name.withUTF8Buffer { Schema.field(ArraySlice($0), of: shape) != nil })
+    for member in document.children(of: value) where Schema.equal(name, document.key(of: member)) {
+      return member
+    }
+    return nil
+  }
+
+  /// False when the field is not there.
+  func bool(_ name: StaticString) -> Bool {
+    self[name].map { document.kind(of: $0) == .true } ?? false
+  }
+
+  /// The row's fallback when the field is not there.
+  func integer(_ name: StaticString) -> Int {
+    if let value = self[name], let number = ConfigNumber.integer(document.text(of: value)) {
+      return Int(truncatingIfNeeded: number)
+    }
+    for field in Schema.fields(of: shape)
+    where name.withUTF8Buffer({ Schema.equal(field.name, ArraySlice($0)) }) {
+      return Int(field.fallback)
+    }
+    return 0
+  }
+
+  /// The elements of a list or the members of a map; none when the field is not there.
+  func children(_ name: StaticString) -> ConfigDocument.Children {
+    document.children(of: self[name] ?? .none)
+  }
+}

@@ -1,0 +1,133 @@
+import Bytes
+
+extension PlanBuilder {
+  mutating func addRule(_ value: ConfigValue, _ names: inout RuleNames) {
+    let rule = FieldReader(document, value, .rule)
+    let id = UInt16(truncatingIfNeeded: plan.rules.count)
+    guard let name = rule["name"] else { return }
+    if !names.insert(document.text(of: name)) { report.add(Diagnostic(.duplicateName, at: name)) }
+
+    var match: UInt32?
+    var appliesToUpgrades = false
+    if let value = rule["match"] {
+      let root = plan.predicates.count
+      _ = addMatch(value, isRuleMatch: true)
+      // An `all` of nothing holds always.
+      if plan.predicates.count > root + 1 { match = UInt32(truncatingIfNeeded: root) }
+      appliesToUpgrades = FieldReader(document, value, .match).bool("upgrade")
+    }
+
+    let head = plan.request.count
+    plan.request.append(.rule(id, otherwise: 0))
+    let context = ActionContext(phase: .request, rule: id)
+    for action in rule.children("request") { addAction(action, .requestAction, context) }
+    let responseStart = plan.response.count
+    for action in rule.children("response") {
+      addAction(action, .responseAction, ActionContext(phase: .response, rule: id))
+    }
+    let doneStart = plan.done.count
+    for action in rule.children("stream_done") {
+      addAction(action, .doneAction, ActionContext(phase: .done, rule: id))
+    }
+    let stop = rule.bool("stop")
+    if stop { plan.request.append(.stop) }
+    plan.rules.append(
+      Rule(
+        name: literal(document.text(of: name)), match: match, appliesToUpgrades: appliesToUpgrades,
+        stop: stop, skipsLocalReplies: rule["on_local_reply"].map { word($0) == "skip" } ?? false,
+        response: PlanRange(responseStart, plan.response.count),
+        done: PlanRange(doneStart, plan.done.count)))
+    if let mode = rule["mode"], word(mode) == "disabled" {
+      // The rule was judged; what it would do is taken out again.
+      plan.request.removeSubrange(head...)
+      return
+    }
+    plan.request[head] = .rule(id, otherwise: UInt32(truncatingIfNeeded: plan.request.count))
+  }
+
+  struct ActionContext {
+    var phase: Phase
+    var rule: UInt16
+  }
+
+  private mutating func addAction(
+    _ value: ConfigValue, _ shape: ShapeID, _ context: ActionContext
+  ) {
+    // Exactly one field, but for fields that begin with x-.
+    for member in document.children(of: value) {
+      guard let row = Schema.field(document.key(of: member), of: shape), !row.isPlanned else {
+        continue
+      }
+      let action = Word(bytes: document.key(of: member))
+      if action == "set_header" {
+        emit(.setHeaders(headerValues(member, context, default: .remove)), context)
+      } else if action == "add_header" {
+        emit(.addHeaders(headerValues(member, context, default: .keep)), context)
+      } else if action == "join_header" {
+        checkJoinable(member)
+        emit(.joinHeaders(headerValues(member, context, default: .keep)), context)
+      } else if action == "remove_header" {
+        emit(.removeHeaders(headerGlobs(member)), context)
+      } else if action == "rename_header" {
+        emit(.renameHeaders(renames(member)), context)
+      } else if action == "respond" {
+        emit(.respond(reply(member, context)), context)
+      } else if action == "count", let metric = metric(member, context) {
+        emit(.count(metric), context)
+      }
+    }
+  }
+
+  private mutating func emit(_ instruction: Instruction, _ context: ActionContext) {
+    switch context.phase {
+    case .request: plan.request.append(instruction)
+    case .response: plan.response.append(instruction)
+    case .done: plan.done.append(instruction)
+    }
+  }
+
+  // MARK: Metrics
+
+  mutating func defineMetric(_ value: ConfigValue) {
+    let metric = FieldReader(document, value, .metric)
+    let start = plan.labels.count
+    var formats: [ParsedFormat] = []
+    for label in metric.children("labels") {
+      let format = parseFormat(label)
+      plan.labels.append(Label(name: literal(document.key(of: label)), value: format.id))
+      formats.append(format)
+    }
+    plan.metrics.append(
+      MetricSpec(
+        name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
+        maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
+    metrics.append(DefinedMetric(value: value, labels: formats))
+  }
+
+  private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
+    guard document.kind(of: reference) == .string else { return nil }
+    let name = document.text(of: reference)
+    var nearest = NearestName(name)
+    var suggestion = ConfigValue.none
+    for (index, metric) in metrics.enumerated() {
+      let key = document.key(of: metric.value)
+      if key == name {
+        for label in metric.labels {
+          use(label, in: context.phase, at: reference, related: metric.value)
+        }
+        return UInt32(truncatingIfNeeded: index)
+      }
+      if nearest.isBetter(key) { suggestion = metric.value }
+    }
+    report.add(
+      Diagnostic(
+        .unknownReference, at: reference, expected: .reference("metric"), related: suggestion))
+    return nil
+  }
+}
+
+/// A metric of `metrics`, with the formats of its labels.
+struct DefinedMetric {
+  let value: ConfigValue
+  let labels: [PlanBuilder.ParsedFormat]
+}

@@ -1,0 +1,110 @@
+import Bytes
+
+extension PlanBuilder {
+  /// Appends "the values of this subject pass this test". Returns the depth.
+  ///
+  /// A list at this level is any of its tests, each with a quantifier of its own; a map with
+  /// `each: true` asks that all values pass, everything else that one does.
+  mutating func addSubject(
+    _ test: ConfigValue, _ kind: PredicateNode.Kind, _ name: NameID
+  ) -> Int {
+    guard document.kind(of: test) == .list else {
+      let isEach = isMapWith("each", test)
+      let node = open(isEach && kind == .header ? .eachHeader : kind, name: name)
+      let depth = addTest(test, of: kind)
+      close(node)
+      return depth + 1
+    }
+    let any = open(.any)
+    var depth = 0
+    for item in document.children(of: test) { depth = max(depth, addSubject(item, kind, name)) }
+    close(any)
+    return depth + 1
+  }
+
+  private func isMapWith(_ flag: StaticString, _ test: ConfigValue) -> Bool {
+    document.kind(of: test) == .map && FieldReader(document, test, .stringTest).bool(flag)
+  }
+
+  /// Appends a test on one value. Returns the depth.
+  private mutating func addTest(_ test: ConfigValue, of subject: PredicateNode.Kind) -> Int {
+    switch document.kind(of: test) {
+    case .list:
+      let node = open(.oneOf)
+      var depth = 0
+      for item in document.children(of: test) {
+        depth = max(depth, addInnerTest(item, of: subject))
+      }
+      close(node)
+      return depth + 1
+    case .map: return addLongTest(test, of: subject)
+    default:
+      addLeaf(.exact, test, subject, ignoreCase: false)
+      return 1
+    }
+  }
+
+  /// A test inside another: how many values must pass was said outside.
+  private mutating func addInnerTest(_ test: ConfigValue, of subject: PredicateNode.Kind) -> Int {
+    if isMapWith("each", test) {
+      report.add(
+        Diagnostic(
+          .conflictingFields, at: test, expected: .text("\"each\" only on the outermost test")))
+    }
+    return addTest(test, of: subject)
+  }
+
+  private mutating func addLongTest(_ value: ConfigValue, of subject: PredicateNode.Kind) -> Int {
+    let test = FieldReader(document, value, .stringTest)
+    let ignoreCase = test.bool("ignore_case")
+    for (name, kind) in [
+      ("exact", .exact), ("prefix", .prefix), ("suffix", .suffix), ("contains", .contains),
+      ("segment_prefix", .segmentPrefix),
+    ] as [(StaticString, PredicateNode.Kind)] {
+      guard let operand = test[name] else { continue }
+      guard document.kind(of: operand) == .list else {
+        addLeaf(kind, operand, subject, ignoreCase: ignoreCase)
+        return 1
+      }
+      let node = open(.oneOf)
+      for item in document.children(of: operand) {
+        addLeaf(kind, item, subject, ignoreCase: ignoreCase)
+      }
+      close(node)
+      return 2
+    }
+    if let present = test["present"] {
+      close(open(document.kind(of: present) == .true ? .isPresent : .isAbsent))
+      return 1
+    }
+    if let inner = test["not"] {
+      if ignoreCase {
+        report.add(
+          Diagnostic(
+            .conflictingFields, at: value, expected: .text("\"ignore_case\" inside the test under \"not\"")))
+      }
+      let node = open(.notValue)
+      let depth = addInnerTest(inner, of: subject)
+      close(node)
+      return depth + 1
+    }
+    return 1
+  }
+
+  private mutating func addLeaf(
+    _ kind: PredicateNode.Kind, _ operand: ConfigValue, _ subject: PredicateNode.Kind,
+    ignoreCase: Bool
+  ) {
+    var kind = kind
+    var text = document.text(of: operand)
+    let isHost = subject == .host
+    if isHost, kind == .exact, text.starts(with: [0x2A, 0x2E]) {
+      kind = .hostWildcard
+      text = text.dropFirst()
+    }
+    let node = open(kind)
+    plan.predicates[node].ignoreCase = ignoreCase || isHost
+    plan.predicates[node].literal = ignoreCase || isHost ? lowercaseLiteral(text) : literal(text)
+    close(node)
+  }
+}

@@ -1,0 +1,157 @@
+import Bytes
+
+/// The first pass over a document: one walk of document and schema together that finds every fault of
+/// shape, whatever the format it came from. What passes can be built without meeting a wrong type.
+struct StructureCheck {
+  private let document: ConfigDocument
+  private var report = DiagnosticReport()
+  /// Values whose type is known and whose children are not yet checked.
+  private var pending: [(value: ConfigValue, type: TypeID)] = []
+
+  static func run(_ document: ConfigDocument) -> DiagnosticReport {
+    var check = StructureCheck(document: document)
+    document.forEachDuplicateKey { second, first in
+      check.report.add(Diagnostic(.duplicateKey, at: second, on: .key, related: first))
+    }
+    check.check(.root, as: .configuration)
+    while let (value, type) = check.pending.popLast() { check.checkChildren(of: value, type) }
+    return check.report
+  }
+
+  private init(document: ConfigDocument) { self.document = document }
+
+  /// Checks that the value is of a kind the type takes, and the scalar itself.
+  private mutating func check(_ value: ConfigValue, as id: TypeID) {
+    let type = Schema.type(id)
+    let node = document[value]
+    switch node.kind {
+    case .map where type.shape != .none, .map where type.values != .none,
+      .list where type.items != .none:
+      if node.count == 0, node.kind == .list || type.values != .none {
+        report.add(Diagnostic(.emptyList, at: value, expected: .type(id)))
+      }
+      pending.append((value, id))
+    case .true where type.scalar == .bool, .false where type.scalar == .bool: break
+    case .number where type.scalar == .integer: checkInteger(value, id)
+    case .string: checkString(value, id)
+    default: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+    }
+  }
+
+  private mutating func checkInteger(_ value: ConfigValue, _ id: TypeID) {
+    let type = Schema.type(id)
+    guard let number = ConfigNumber.integer(document.text(of: value)) else {
+      report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+      return
+    }
+    if number < Int64(type.low) || number > Int64(type.high) {
+      report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
+    }
+  }
+
+  private mutating func checkString(_ value: ConfigValue, _ id: TypeID) {
+    let type = Schema.type(id)
+    let text = document.text(of: value)
+    switch type.scalar {
+    case .text, .format: break
+    case .integer: checkInteger(value, id)
+    case .choice:
+      guard let choice = Schema.choice(text, of: type.choices) else {
+        report.add(Diagnostic(.invalidChoice, at: value, expected: .type(id)))
+        return
+      }
+      if Schema.words(of: type.choices)[choice].isPlanned {
+        report.add(Diagnostic(.notYetSupported, at: value))
+      }
+    case .headerName:
+      checkHeaderName(text, at: value, on: .value)
+    case .headerGlob:
+      if !HeaderNames.isToken(text), !HeaderNames.isKnownPseudo(text) {
+        report.add(
+          Diagnostic(.invalidHeaderName, at: value, expected: .text("a header name or a pattern with *")))
+      }
+    case .name: checkName(text, at: value, on: .value)
+    case .none, .bool: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+    }
+  }
+
+  private mutating func checkHeaderName(
+    _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
+  ) {
+    if HeaderNames.isToken(name) || HeaderNames.isKnownPseudo(name) { return }
+    report.add(
+      Diagnostic(.invalidHeaderName, at: value, on: place, expected: .text("a header name")))
+  }
+
+  private mutating func checkName(
+    _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
+  ) {
+    let valid =
+      name.count <= 128 && name.first.map { $0 != 0x2D && $0 != 0x2E && !(48...57).contains($0) } ?? false
+      && name.allSatisfy {
+        switch $0 {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+        default: false
+        }
+      }
+    if !valid {
+      report.add(
+        Diagnostic(
+          .invalidName, at: value, on: place,
+          expected: .text("a name of letters, digits, '_', '-' and '.' that begins with a letter or '_'")))
+    }
+  }
+
+  private mutating func checkChildren(of value: ConfigValue, _ id: TypeID) {
+    let type = Schema.type(id)
+    if document.kind(of: value) == .list {
+      for item in document.children(of: value) { check(item, as: type.items) }
+    } else if type.values != .none {
+      for member in document.children(of: value) {
+        switch type.keys {
+        case .name: checkName(document.key(of: member), at: member, on: .key)
+        case .headerName: checkHeaderName(document.key(of: member), at: member, on: .key)
+        }
+        check(member, as: type.values)
+      }
+    } else {
+      checkFields(of: value, type.shape)
+    }
+  }
+
+  private mutating func checkFields(of value: ConfigValue, _ shape: ShapeID) {
+    var alternatives = 0
+    var known = 0
+    let rule = Schema.shape(shape).rule
+    for member in document.children(of: value) {
+      let name = document.key(of: member)
+      guard let field = Schema.field(name, of: shape) else {
+        // x-* is the operator's own, on objects of the schema.
+        if name.starts(with: [0x78, 0x2D]) { continue }
+        known += 1
+        alternatives += 1
+        report.add(Diagnostic(.unknownField, at: member, on: .key, expected: .shape(shape)))
+        continue
+      }
+      known += 1
+      if field.isAlternative { alternatives += 1 }
+      if field.isPlanned {
+        report.add(Diagnostic(.notYetSupported, at: member, on: .key))
+      } else {
+        check(member, as: field.type)
+      }
+    }
+    for field in Schema.fields(of: shape) where field.isRequired {
+      let given = document.children(of: value).contains {
+        Schema.equal(field.name, document.key(of: $0))
+      }
+      if !given {
+        report.add(Diagnostic(.missingField, at: value, expected: .field(field.name)))
+      }
+    }
+    let exclusive = rule == .exactlyOne ? known : alternatives
+    if rule != .any, exclusive != 1 {
+      report.add(Diagnostic(.exactlyOne, at: value, expected: .shape(shape)))
+    }
+  }
+}

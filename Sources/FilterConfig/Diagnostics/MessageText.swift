@@ -1,0 +1,53 @@
+import Bytes
+
+/// Puts messages together, in bytes: String would cost the module more than the whole decoder.
+struct MessageText {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func add(_ literal: StaticString) {
+    literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func add(_ text: ArraySlice<UInt8>) { bytes.append(contentsOf: text) }
+
+  mutating func add(_ number: Int) {
+    if number < 0 { bytes.append(0x2D) }
+    var digits: [UInt8] = []
+    var rest = number.magnitude
+    repeat {
+      digits.append(UInt8(truncatingIfNeeded: 48 &+ rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes.append(contentsOf: digits.reversed())
+  }
+
+  /// In double quotes, cut after 60 bytes (at the start of a character), control characters escaped:
+  /// a message stays one line whatever the configuration holds.
+  mutating func addQuoted(_ text: ArraySlice<UInt8>) {
+    bytes.append(0x22)
+    var shown = text.prefix(60)
+    if shown.count < text.count {
+      while let last = shown.last, last & 0xC0 == 0x80 { shown.removeLast() }
+      if let last = shown.last, last >= 0xC0 { shown.removeLast() }
+    }
+    for byte in shown {
+      switch byte {
+      case 0x22, 0x5C:
+        bytes.append(0x5C)
+        bytes.append(byte)
+      case 0x0A: add("\\n")
+      case 0x0D: add("\\r")
+      case 0x09: add("\\t")
+      case 0..<0x20, 0x7F:
+        add("\\x")
+        bytes.append(Self.hex(byte >> 4))
+        bytes.append(Self.hex(byte & 15))
+      default: bytes.append(byte)
+      }
+    }
+    if shown.count < text.count { add("…") }
+    bytes.append(0x22)
+  }
+
+  private static func hex(_ digit: UInt8) -> UInt8 { digit < 10 ? 48 &+ digit : 87 &+ digit }
+}

@@ -1,0 +1,91 @@
+/// One step of a walk: one action as the operator wrote it, not one header. Payloads are positions in
+/// the plan's side tables, so that the program is flat memory.
+package enum Instruction: Sendable {
+  /// The beginning of a rule's request actions: decides its match and, when it does not hold, goes on
+  /// at `otherwise`.
+  case rule(UInt16, otherwise: UInt32)
+  /// The end of a rule with `stop: true`.
+  case stop
+  /// Positions in `Plan.headerValues`: all values are formatted against the same view, then written.
+  case setHeaders(PlanRange)
+  case addHeaders(PlanRange)
+  case joinHeaders(PlanRange)
+  /// Positions in `Plan.headerGlobs`.
+  case removeHeaders(PlanRange)
+  /// Positions in `Plan.renames`.
+  case renameHeaders(PlanRange)
+  /// A position in `Plan.replies`.
+  case respond(UInt32)
+  /// A position in `Plan.metrics`.
+  case count(UInt32)
+}
+
+/// What happens when a value comes out empty.
+package enum OnMissing: UInt8, Sendable {
+  case remove, keep, empty
+}
+
+package enum OnlyIf: UInt8, Sendable {
+  case always, absent, present
+}
+
+/// A header and the value that an action gives it.
+package struct HeaderValue: Sendable {
+  package var name: NameID
+  package var value: FormatID
+  package var onMissing: OnMissing
+  package var onlyIf: OnlyIf
+}
+
+/// A header name to remove: either one that is interned, or a pattern in `Plan.literals`.
+package struct HeaderGlob: Sendable {
+  package var name: NameID
+  /// The lower-case pattern with at least one '*'; empty for a plain name.
+  package var pattern: LiteralRange
+}
+
+package struct Rename: Sendable {
+  package var from: NameID
+  package var to: NameID
+}
+
+/// An answer made by the filter.
+package struct Reply: Sendable {
+  package var status: UInt16
+  /// The rule that gives it, for response code details.
+  package var rule: UInt16
+  /// Positions in `Plan.replyHeaders`, in name order.
+  package var headers: PlanRange
+  package var body: FormatID?
+}
+
+package struct ReplyHeader: Sendable {
+  package var name: LiteralRange
+  package var value: FormatID
+}
+
+package struct MetricSpec: Sendable {
+  package var name: LiteralRange
+  /// Positions in `Plan.labels`, in the order in which they are written.
+  package var labels: PlanRange
+  package var maxSeries: UInt16
+}
+
+package struct Label: Sendable {
+  package var name: LiteralRange
+  package var value: FormatID
+}
+
+package struct Rule: Sendable {
+  package var name: LiteralRange
+  /// The root of its match in `Plan.predicates`, or nil when it matches everything.
+  package var match: UInt32?
+  package var appliesToUpgrades: Bool
+  package var stop: Bool
+  package var skipsLocalReplies: Bool
+  /// Its actions in `Plan.response` and `Plan.done`.
+  package var response: PlanRange
+  package var done: PlanRange
+  /// Whether it has anything to do after the request.
+  package var worksLater: Bool { !response.isEmpty || !done.isEmpty }
+}

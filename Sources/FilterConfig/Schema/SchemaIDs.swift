@@ -1,0 +1,24 @@
+/// The types of values; rows in `Schema.types`, in this order.
+package enum TypeID: UInt8, CaseIterable, Sendable {
+  case none
+  case configuration, version, name, mode, bool
+  case metrics, metric, metricType, labels, format, series
+  case matchers, match, matchList, matcherNames, stringTest, headerTests, literals
+  case literal
+  case rules, rule, ruleMode, onLocalReply
+  case requestActions, requestAction, responseActions, responseAction, doneActions, doneAction
+  case headerValues, headerValue, onMissing, onlyIf, headerGlobs, headerGlob, headerNames, headerName
+  case reply, replyStatus, replyHeaders, metricName
+}
+
+/// The objects; rows in `Schema.shapes`, in this order.
+package enum ShapeID: UInt8, CaseIterable, Sendable {
+  case none
+  case configuration, metric, match, stringTest, rule
+  case requestAction, responseAction, doneAction, headerValue, reply
+}
+
+/// The sets of words; their rows stand in `Schema.choices`.
+package enum ChoiceSet: UInt8, CaseIterable, Sendable {
+  case none, mode, metricType, onMissing, onlyIf, onLocalReply
+}

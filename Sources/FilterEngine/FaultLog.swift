@@ -1,0 +1,40 @@
+import Bytes
+import ProxyWasm
+
+/// Warnings about things that go wrong while requests pass: at most one line a second, so that an
+/// attack does not become a flood of log, and the next line says how many were left out. Counters
+/// count them all.
+struct FaultLog {
+  private var silentUntil: UInt64 = 0
+  private var leftOut = 0
+
+  /// `what`, then `subject` in quotes and the status when there are such.
+  mutating func warn(
+    _ what: StaticString, _ subject: ArraySlice<UInt8> = [], _ status: Status = .ok
+  ) {
+    let now = Clock.monotonicNanoseconds()
+    guard now >= silentUntil else {
+      leftOut &+= 1
+      return
+    }
+    silentUntil = now &+ 1_000_000_000
+    var line: [UInt8] = []
+    line.append(ascii: what)
+    if !subject.isEmpty {
+      line.append(ascii: " \"")
+      line.append(contentsOf: subject.prefix(128))
+      line.append(ascii: "\"")
+    }
+    if !status.isOK {
+      line.append(ascii: ": ")
+      line.append(ascii: status.name)
+    }
+    if leftOut > 0 {
+      line.append(ascii: " (")
+      line.append(decimal: leftOut)
+      line.append(ascii: " more warnings left out)")
+      leftOut = 0
+    }
+    ProxyWasm.log(.warn, ByteString(line))
+  }
+}

@@ -1,0 +1,115 @@
+import Bytes
+import FilterConfig
+import ProxyWasm
+
+/// What reaches beyond headers: replies and metrics.
+extension FilterPlugin {
+  // MARK: Replies
+
+  /// Answers here. False when that is not done: on the filter's own reply, or when the host refuses.
+  func respond(_ reply: Reply, _ phase: Phase, _ stream: FilterStream) -> Bool {
+    if phase == .response, stream.hasReplied { return false }
+    var headers: [(ByteString, ByteString)] = []
+    var body: [UInt8] = []
+    withTextView(phase) { view in
+      for index in reply.headers.indices {
+        let header = plan.replyHeaders[index]
+        let range = view.evaluate(header.value, in: phase, stream)
+        let value = view.text[range]
+        if value.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) {
+          metrics.count(.valuesDropped)
+          faults.warn("a value with CR, LF or NUL was not written to", plan.literal(header.name))
+        } else if !value.isEmpty {
+          headers.append((ByteString(Array(plan.literal(header.name))), ByteString(Array(value))))
+        }
+      }
+      if let format = reply.body {
+        let range = view.evaluate(format, in: phase, stream)
+        body = Array(view.text[range])
+      }
+    }
+    var details: [UInt8] = []
+    details.append(ascii: "generic_filter.respond.")
+    details.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
+    let status = LocalReply(
+      status: UInt32(reply.status), headers: headers, body: ByteString(body),
+      details: ByteString(details)
+    ).send()
+    note(status, "a reply could not be sent")
+    if status.isOK { stream.hasReplied = true }
+    return status.isOK
+  }
+
+  /// The view whose text formats of this phase are written to. In the response it is read first, if
+  /// the host lets it.
+  private func withTextView(_ phase: Phase, _ body: (inout HeaderView) -> Void) {
+    switch phase {
+    case .request: body(&requestView)
+    case .response:
+      note(responseView.load(), "response headers could not be read")
+      body(&responseView)
+    case .done: body(&doneView)
+    }
+  }
+
+  // MARK: Metrics
+
+  func count(_ metric: Int, _ phase: Phase, _ stream: FilterStream) {
+    let labels = plan.metrics[metric].labels
+    guard !labels.isEmpty else {
+      series(metric, labels: [])?.increment()
+      return
+    }
+    withTextView(phase) { view in
+      let start = view.text.count
+      for index in labels.indices {
+        let label = plan.labels[index]
+        view.text.append(0x2E)
+        view.text.append(contentsOf: plan.literal(label.name))
+        view.text.append(0x2E)
+        let value = view.evaluate(label.value, in: phase, stream)
+        MetricName.makeSafe(&view.text, value)
+      }
+      let metric = series(metric, labels: view.text[start...])
+      note(metric?.increment() ?? .notFound, "a metric could not be counted")
+    }
+  }
+
+  /// The number for one combination of labels, `.method.GET.code.200`.
+  func series(_ metric: Int, labels: ArraySlice<UInt8>) -> Metric? {
+    let spec = plan.metrics[metric]
+    return metrics.series[metric].metric(for: labels) { labels in
+      var name = metrics.prefix
+      name.append(contentsOf: plan.literal(spec.name))
+      if let labels {
+        name.append(contentsOf: labels)
+      } else {
+        for index in spec.labels.indices {
+          name.append(0x2E)
+          name.append(contentsOf: plan.literal(plan.labels[index].name))
+          name.append(ascii: ".other")
+        }
+      }
+      return FilterMetrics.define(name)
+    }
+  }
+}
+
+/// What may stand in the name of a metric.
+enum MetricName {
+  /// Label values longer than this are cut.
+  static var maxValue: Int { 64 }
+
+  /// Dots part names from values, and other bytes trouble those who read statistics.
+  static func safeByte(_ byte: UInt8) -> UInt8 {
+    ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte == 0x2D || byte == 0x5F ? byte : 0x5F
+  }
+
+  /// Makes the value at the end of `text` fit a metric's name; an empty one becomes `none`.
+  static func makeSafe(_ text: inout [UInt8], _ value: ByteRange) {
+    let start = min(Int(value.start), text.count)
+    if value.isEmpty { return text.append(ascii: "none") }
+    if text.count &- start > maxValue { text.removeLast(text.count &- start &- maxValue) }
+    for index in start..<text.count { text[index] = safeByte(text[index]) }
+  }
+}

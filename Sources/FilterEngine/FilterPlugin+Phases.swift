@@ -1,0 +1,67 @@
+import Bytes
+import FilterConfig
+import ProxyWasm
+
+/// The three phases of a stream's life, as `evaluation.md` has them: each walks the program of the
+/// plan, then writes what has changed.
+extension FilterPlugin {
+  func requestHeaders(_ stream: FilterStream) -> HeadersAction {
+    stream.sawRequest = true
+    if plan.request.isEmpty { return .continue }
+    let status = requestView.load()
+    defer { requestView.forget() }
+    guard status.isOK else { return refuseUnread(stream, status) }
+
+    var walk = Walk(phase: .request)
+    let outcome = run(&walk, 0..<plan.request.count, stream)
+    if !stream.applied.isEmpty, !plan.keptRequestNames.isEmpty {
+      stream.keptRequest.keep(plan.keptRequestNames, from: requestView)
+    }
+    if outcome == .replied { return .pause }
+    note(requestView.flush(), "request headers could not be written")
+    return .continue
+  }
+
+  func responseHeaders(_ stream: FilterStream) -> HeadersAction {
+    defer { responseView.forget() }
+    var walk = Walk(phase: .response)
+    for id in stream.applied {
+      let rule = plan.rules[Int(id)]
+      if rule.response.isEmpty || (stream.hasReplied && rule.skipsLocalReplies) { continue }
+      if run(&walk, rule.response.indices, stream) == .replied {
+        stream.hasReplied = true
+        return .pause
+      }
+    }
+    if !plan.keptResponseNames.isEmpty, responseView.load().isOK {
+      stream.keptResponse.keep(plan.keptResponseNames, from: responseView)
+    }
+    note(responseView.flush(), "response headers could not be written")
+    return .continue
+  }
+
+  func streamDone(_ stream: FilterStream) {
+    guard stream.sawRequest else { return metrics.count(.answeredBefore) }
+    if stream.applied.isEmpty { return }
+    defer { doneView.forget() }
+    var walk = Walk(phase: .done)
+    for id in stream.applied { _ = run(&walk, plan.rules[Int(id)].done.indices, stream) }
+  }
+
+  /// Without its headers no rule can be decided, and some may be there to refuse: the request is
+  /// answered here rather than let through unseen.
+  private func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
+    metrics.count(.headersUnreadable)
+    faults.warn("request headers could not be read", [], status)
+    let reply = LocalReply(status: 503, details: "generic_filter.headers_unreadable")
+    guard reply.send().isOK else { return .continue }
+    stream.hasReplied = true
+    return .pause
+  }
+
+  func note(_ status: Status, _ what: StaticString, _ subject: ArraySlice<UInt8> = []) {
+    if status.isOK { return }
+    metrics.count(.hostCallsFailed)
+    faults.warn(what, subject, status)
+  }
+}

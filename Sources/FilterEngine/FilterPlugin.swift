@@ -1,0 +1,112 @@
+import Bytes
+import FilterConfig
+import ProxyWasm
+
+/// The generic filter: one configuration at work in one VM.
+public final class FilterPlugin: Plugin {
+  private(set) var plan: Plan
+  var requestView: HeaderView
+  var responseView: HeaderView
+  /// Text of formats at the end of a stream; it never reads a map.
+  var doneView: HeaderView
+  var metrics = FilterMetrics(namespace: [])
+  var faults = FaultLog()
+  /// Values of the action at hand, formatted and not yet written.
+  var pendingValues: [PendingValue] = []
+  private var pool: [FilterStream] = []
+
+  /// More idle stream objects than this are not kept.
+  private static var poolSize: Int { 256 }
+
+  public override init() {
+    let plan = Plan.passThrough
+    self.plan = plan
+    requestView = HeaderView(.requestHeaders, plan)
+    responseView = HeaderView(.responseHeaders, plan)
+    doneView = HeaderView(.responseHeaders, plan)
+    super.init()
+  }
+
+  // MARK: Configuration
+
+  public override func configure(_ configuration: [UInt8]) -> Bool {
+    let document: ConfigDocument
+    do throws(SyntaxFailure) {
+      document = try ConfigReader.read(configuration)
+    } catch {
+      ProxyWasm.log(.error, ByteString(DiagnosticMessage.line(error, in: configuration)))
+      return false
+    }
+    let decoded = ConfigDecoder.decode(document)
+    guard let plan = decoded.plan else {
+      report(decoded.report, in: document)
+      return false
+    }
+    use(plan)
+    return true
+  }
+
+  /// One line for each finding.
+  private func report(_ report: DiagnosticReport, in document: ConfigDocument) {
+    for finding in report.findings {
+      ProxyWasm.log(.error, ByteString(DiagnosticMessage.line(finding, in: document)))
+    }
+    if report.dropped > 0 {
+      var line: [UInt8] = []
+      line.append(ascii: "and ")
+      line.append(decimal: report.dropped)
+      line.append(ascii: " more findings")
+      ProxyWasm.log(.error, ByteString(line))
+    }
+  }
+
+  private func use(_ plan: Plan) {
+    self.plan = plan
+    requestView = HeaderView(.requestHeaders, plan)
+    responseView = HeaderView(.responseHeaders, plan)
+    doneView = HeaderView(.responseHeaders, plan)
+    metrics = FilterMetrics(namespace: namespace(of: plan)[...])
+    metrics.defineBuiltIn()
+    for spec in plan.metrics {
+      metrics.series.append(MetricSeries(bound: spec.labels.isEmpty ? 1 : Int(spec.maxSeries)))
+    }
+    // Metrics without labels show up at once, at 0; of the others the first stream makes a series.
+    for index in plan.metrics.indices where plan.metrics[index].labels.isEmpty {
+      _ = series(index, labels: [])
+    }
+    var line: [UInt8] = []
+    line.append(ascii: "configuration accepted: ")
+    line.append(decimal: plan.rules.count)
+    line.append(ascii: plan.rules.count == 1 ? " rule" : " rules")
+    ProxyWasm.log(.info, ByteString(line))
+  }
+
+  /// The configuration's, or the plugin's name, or its root id.
+  private func namespace(of plan: Plan) -> [UInt8] {
+    if !plan.namespace.isEmpty { return Array(plan.literal(plan.namespace)) }
+    for property in [Property("plugin_name"), Property("plugin_root_id")] {
+      do throws(Status) {
+        let name = try property.bytes()
+        if !name.isEmpty { return name.map(MetricName.safeByte) }
+      } catch {}
+    }
+    var name: [UInt8] = []
+    name.append(ascii: "generic_filter")
+    return name
+  }
+
+  // MARK: Streams
+
+  public override func makeStream() -> HTTPStream {
+    let stream = pool.popLast() ?? FilterStream()
+    stream.plugin = self
+    return stream
+  }
+
+  public override func streamEnded(_ stream: HTTPStream) {
+    // Every stream of this plugin was made here.
+    let stream = unsafeDowncast(stream, to: FilterStream.self)
+    stream.reset()
+    if pool.count < Self.poolSize { pool.append(stream) }
+  }
+}

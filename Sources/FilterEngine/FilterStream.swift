@@ -1,0 +1,41 @@
+import FilterConfig
+import ProxyWasm
+
+/// What a stream takes along from one callback to the next. Objects are pooled by their plugin, and
+/// buffers keep their memory.
+final class FilterStream: HTTPStream {
+  /// The plugin, and with it the configuration, that the stream began with; nil while pooled.
+  var plugin: FilterPlugin?
+  /// The rules that applied and have work later, in the order in which they were walked.
+  var applied: [UInt16] = []
+  /// Request headers as they left the filter, those that later phases need.
+  var keptRequest = KeptValues()
+  /// Response headers as they left the filter, those that `stream_done` needs.
+  var keptResponse = KeptValues()
+  /// Whether the request came by: a stream that an earlier filter answered only ends here.
+  var sawRequest = false
+  /// Whether the filter itself has answered.
+  var hasReplied = false
+
+  override func requestHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
+    plugin?.requestHeaders(self) ?? .continue
+  }
+
+  override func responseHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
+    // Most streams have nothing to do here.
+    if applied.isEmpty { return .continue }
+    return plugin?.responseHeaders(self) ?? .continue
+  }
+
+  override func log() { plugin?.streamDone(self) }
+
+  /// Ready for the next stream.
+  func reset() {
+    plugin = nil
+    applied.removeAll(keepingCapacity: applied.capacity <= 256)
+    keptRequest.clear()
+    keptResponse.clear()
+    sawRequest = false
+    hasReplied = false
+  }
+}

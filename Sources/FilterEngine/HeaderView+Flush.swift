@@ -1,0 +1,75 @@
+import Bytes
+import FilterConfig
+import ProxyWasm
+
+extension HeaderView {
+  /// Writes the edits to the host with the fewest calls: none for a header whose values are the
+  /// host's already. Every write to the request headers makes Envoy choose the route again.
+  ///
+  /// Returns the first status that was not OK; the other headers are written all the same.
+  mutating func flush() -> Status {
+    var result = Status.ok
+    for item in touched {
+      let status = write(item)
+      if result.isOK { result = status }
+    }
+    return result
+  }
+
+  private func write(_ item: Touched) -> Status {
+    let (matching, now, before) = compare(item)
+    if matching == now, matching == before { return .ok }
+    return nameBytes(item.name).withUnsafeBufferPointer { name in
+      guard now > 0 else { return Host.removeHeader(kind, name) }
+      // A replace has to find one value only: with several it would leave the others.
+      var status = Status.ok
+      var entry = first[item.name.index]
+      if matching == before {
+        for _ in 0..<matching { entry = entries[Int(entry)].next }
+      } else if before == 1 || before == 0 {
+        status = withValue(entry) { Host.replaceHeader(kind, name, $0) }
+        entry = entries[Int(entry)].next
+      } else {
+        status = Host.removeHeader(kind, name)
+      }
+      while entry >= 0 {
+        let added = withValue(entry) { Host.addHeader(kind, name, $0) }
+        if status.isOK { status = added }
+        entry = entries[Int(entry)].next
+      }
+      return status
+    }
+  }
+
+  private func withValue(
+    _ entry: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Status
+  ) -> Status {
+    text[entries[Int(entry)].value].withUnsafeBufferPointer(body)
+  }
+
+  /// How many values are the same from the start on, how many there are now, how many the host has.
+  private func compare(_ item: Touched) -> (matching: Int, now: Int, before: Int) {
+    var matching = 0
+    var isEqualSoFar = true
+    var now = 0
+    var before = 0
+    var mine = first[item.name.index]
+    var host = item.hostFirst
+    while mine >= 0 || host >= 0 {
+      if mine >= 0, host >= 0, isEqualSoFar {
+        let same = text[entries[Int(mine)].value].equals(text[entries[Int(host)].value])
+        if same { matching &+= 1 } else { isEqualSoFar = false }
+      }
+      if mine >= 0 {
+        now &+= 1
+        mine = entries[Int(mine)].next
+      }
+      if host >= 0 {
+        before &+= 1
+        let next = entries[Int(host)].next
+        host = next < Int32(truncatingIfNeeded: hostCount) ? next : -1
+      }
+    }
+    return (matching, now, before)
+  }
+}

@@ -1,0 +1,141 @@
+import Bytes
+import FilterConfig
+import ProxyWasm
+
+extension HeaderView {
+  /// Evaluates a format into `text`. What is missing formats as nothing, as in Envoy's header
+  /// mutation. Past `maxText` nothing more is collected, and the value is empty.
+  mutating func evaluate(_ format: FormatID, in phase: Phase, _ stream: FilterStream) -> ByteRange {
+    let start = text.count
+    for index in plan.formats[Int(format.rawValue)].indices {
+      let part = plan.parts[index]
+      let partStart = text.count
+      append(part, in: phase, stream)
+      if part.maxLength != .max, text.count &- partStart > Int(part.maxLength) {
+        text.removeLast(text.count &- partStart &- Int(part.maxLength))
+      }
+      if text.count > Self.maxText {
+        text.removeLast(text.count &- start)
+        return .empty
+      }
+    }
+    return ByteRange(start, text.count)
+  }
+
+  private mutating func append(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) {
+    switch part.kind {
+    case .literal: text.append(contentsOf: plan.literals[part.literal])
+    case .requestHeader: appendRequestHeader(part, in: phase, stream, all: false)
+    case .requestHeaderAll: appendRequestHeader(part, in: phase, stream, all: true)
+    case .path: appendRequestHeader(part, in: phase, stream, all: false)
+    case .pathOnly:
+      let start = text.count
+      appendRequestHeader(part, in: phase, stream, all: false)
+      if let query = text[start...].firstIndex(of: 0x3F) { text.removeLast(text.count &- query) }
+    case .responseHeader: appendResponseHeader(part, in: phase, stream, all: false)
+    case .responseHeaderAll: appendResponseHeader(part, in: phase, stream, all: true)
+    case .responseCode: appendResponseCode(in: phase)
+    case .protocolName: appendProperty("request\0protocol")
+    case .routeName: appendProperty("xds\0route_name")
+    case .remoteAddress: appendProperty("source\0address")
+    case .remoteAddressWithoutPort:
+      let start = text.count
+      appendProperty("source\0address")
+      dropPort(from: start)
+    case .remotePort:
+      if let port = integer("source\0port") { text.append(decimal: port) }
+    }
+  }
+
+  // MARK: Headers
+
+  private mutating func appendRequestHeader(
+    _ part: FormatPart, in phase: Phase, _ stream: FilterStream, all: Bool
+  ) {
+    if phase == .request {
+      appendOwn(part, all: all)
+    } else {
+      append(part, from: stream.keptRequest, plan.keptRequestPositions, all: all)
+    }
+  }
+
+  private mutating func appendResponseHeader(
+    _ part: FormatPart, in phase: Phase, _ stream: FilterStream, all: Bool
+  ) {
+    if phase == .response {
+      appendOwn(part, all: all)
+    } else {
+      append(part, from: stream.keptResponse, plan.keptResponsePositions, all: all)
+    }
+  }
+
+  private mutating func appendOwn(_ part: FormatPart, all: Bool) {
+    var name = part.name
+    if !has(name), part.alternative != .none { name = part.alternative }
+    if all {
+      appendValues(of: name)
+    } else if let value = value(of: name) {
+      text.appendCopy(of: value)
+    }
+  }
+
+  private mutating func append(
+    _ part: FormatPart, from kept: KeptValues, _ positions: KeptPositions, all: Bool
+  ) {
+    var values: ArraySlice<ByteRange> = []
+    if let position = positions[part.name] { values = kept.values(at: position) }
+    if values.isEmpty, part.alternative != .none, let position = positions[part.alternative] {
+      values = kept.values(at: position)
+    }
+    for (index, value) in (all ? values : values.prefix(1)).enumerated() {
+      if index > 0 { text.append(0x2C) }
+      text.append(contentsOf: kept.bytes[value])
+    }
+  }
+
+  // MARK: What the host knows
+
+  /// In the response the status that is on its way; at the end what was sent, 0 when nothing was.
+  private mutating func appendResponseCode(in phase: Phase) {
+    if phase == .response, let status = value(of: .status) {
+      text.appendCopy(of: status)
+    } else {
+      text.append(decimal: integer("response\0code") ?? 0)
+    }
+  }
+
+  private mutating func appendProperty(_ path: StaticString) {
+    path.withUTF8Buffer { path in
+      do throws(Status) {
+        let value = try Host.property(path)
+        value.withBytes { text.append(contentsOf: $0) }
+      } catch {}  // Not known: it formats as nothing.
+    }
+  }
+
+  private func integer(_ path: StaticString) -> Int64? {
+    path.withUTF8Buffer { path in
+      do throws(Status) {
+        let value = try Host.property(path)
+        return value.withBytes { bytes in
+          guard bytes.count == 8 else { return nil }
+          var number: UInt64 = 0
+          for byte in bytes.reversed() { number = number << 8 | UInt64(byte) }
+          return Int64(bitPattern: number)
+        }
+      } catch {
+        return nil
+      }
+    }
+  }
+
+  /// `10.0.0.1:80` and `[::1]:80` lose their port, and the address its brackets.
+  private mutating func dropPort(from start: Int) {
+    guard let colon = text[start...].lastIndex(of: 0x3A) else { return }
+    text.removeLast(text.count &- colon)
+    if start < text.count, text[start] == 0x5B, text.last == 0x5D {
+      text.removeLast()
+      text.remove(at: start)
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Bytes
+import FilterConfig
+import ProxyWasm
+
+/// One of the host's header maps, read once, with the edits so far laid over it.
+///
+/// One serves all streams of a plugin, since callbacks do not nest; nothing in it outlives a callback.
+/// After `load` every name that the configuration mentions is known by number, so that matches,
+/// formats and edits compare no names. Edits append to `text` and `entries` and change the chains;
+/// what the host has stays in the first `hostCount` entries, and `flush` writes the difference.
+struct HeaderView {
+  struct Entry {
+    var name: NameID
+    /// In `text`, for entries of the host's; an edit's name is its number's.
+    var nameRange: ByteRange
+    var value: ByteRange
+    /// The next value of the same name, or -1. From an entry of the host's it may lead to an edit:
+    /// the host's own chain ends before `hostCount`.
+    var next: Int32
+  }
+
+  struct Touched {
+    var name: NameID
+    /// The first of the host's own entries of this name, or -1.
+    var hostFirst: Int32
+  }
+
+  /// More text than this, headers and everything written in one callback, is not collected.
+  static var maxText: Int { 1 << 20 }
+
+  let kind: HeaderMapKind
+  let plan: Plan
+  var text: [UInt8] = []
+  var entries: [Entry] = []
+  /// The first entry of each name, by number, or -1.
+  var first: [Int32]
+  var touched: [Touched] = []
+  private var isTouched: [Bool]
+  var hostCount = 0
+  private(set) var isLoaded = false
+  /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
+  private(set) var extraNames: [ByteRange] = []
+
+  init(_ kind: HeaderMapKind, _ plan: Plan) {
+    self.kind = kind
+    self.plan = plan
+    first = [Int32](repeating: -1, count: plan.names.count)
+    isTouched = [Bool](repeating: false, count: plan.names.count)
+  }
+
+  // MARK: Reading the host
+
+  /// Reads the host's map, unless it is read already.
+  mutating func load() -> Status {
+    if isLoaded { return .ok }
+    do throws(Status) {
+      let pairs = try Host.headerPairs(kind)
+      let whole = pairs.withBytes { read($0) }
+      isLoaded = true
+      return whole ? .ok : .serializationFailure
+    } catch {
+      return error
+    }
+  }
+
+  private mutating func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.append(contentsOf: pairs)
+    let plan = plan
+    let whole = plan.literals.withUnsafeBufferPointer { literals in
+      HeaderPairs.forEach(in: pairs) { nameRange, value in
+        let bytes = UnsafeBufferPointer(rebasing: pairs[Int(nameRange.start)..<Int(nameRange.end)])
+        let name = plan.names.find(bytes, in: literals)
+        entries.append(Entry(name: name, nameRange: nameRange, value: value, next: -1))
+        if name != .none { link(entries.count &- 1, as: name) }
+      }
+    }
+    hostCount = entries.count
+    return whole
+  }
+
+  /// Puts the last entry at the end of its name's chain.
+  mutating func link(_ entry: Int, as name: NameID) {
+    var last = first[name.index]
+    guard last >= 0 else {
+      first[name.index] = Int32(truncatingIfNeeded: entry)
+      return
+    }
+    while entries[Int(last)].next >= 0 { last = entries[Int(last)].next }
+    entries[Int(last)].next = Int32(truncatingIfNeeded: entry)
+  }
+
+  /// Lets everything go that belongs to the current callback; memory is kept for the next.
+  mutating func forget() {
+    for entry in entries where entry.name != .none && entry.name.index < first.count {
+      first[entry.name.index] = -1
+    }
+    for item in touched {
+      first[item.name.index] = -1
+      isTouched[item.name.index] = false
+    }
+    if !extraNames.isEmpty {
+      first.removeLast(extraNames.count)
+      isTouched.removeLast(extraNames.count)
+      extraNames.removeAll(keepingCapacity: true)
+    }
+    touched.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+    // One oversized request must not hold its memory for ever.
+    text.removeAll(keepingCapacity: text.capacity <= 1 << 16)
+    hostCount = 0
+    isLoaded = false
+  }
+
+  // MARK: Asking
+
+  /// The first value of a header, or nil.
+  @inline(__always)
+  func value(of name: NameID) -> ByteRange? {
+    let entry = first[name.index]
+    return entry < 0 ? nil : entries[Int(entry)].value
+  }
+
+  func has(_ name: NameID) -> Bool { first[name.index] >= 0 }
+
+  func nameBytes(_ name: NameID) -> ArraySlice<UInt8> {
+    name.index < plan.names.count
+      ? plan.literals[plan.names.ranges[name.index]]
+      : text[extraNames[name.index &- plan.names.count]]
+  }
+
+  // MARK: Numbers for names
+
+  /// Gives a name of the host's that no rule mentions a number for this view.
+  mutating func number(_ entry: Int) -> NameID {
+    let range = entries[entry].nameRange
+    for (index, known) in extraNames.enumerated() where text[known].equals(text[range]) {
+      let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ index))
+      entries[entry].name = name
+      link(entry, as: name)
+      return name
+    }
+    let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ extraNames.count))
+    extraNames.append(range)
+    first.append(-1)
+    isTouched.append(false)
+    entries[entry].name = name
+    link(entry, as: name)
+    return name
+  }
+
+  /// Notes that a name is about to change.
+  mutating func touch(_ name: NameID) {
+    if isTouched[name.index] { return }
+    isTouched[name.index] = true
+    touched.append(Touched(name: name, hostFirst: first[name.index]))
+  }
+}

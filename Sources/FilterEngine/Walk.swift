@@ -1,0 +1,148 @@
+import Bytes
+import FilterConfig
+import ProxyWasm
+
+/// Where a walk through a program is.
+struct Walk {
+  enum Outcome {
+    /// All rules were walked, or one said `stop`.
+    case finished
+    /// A reply was handed to the host: nothing after it applies.
+    case replied
+  }
+
+  let phase: Phase
+}
+
+/// A value of an action, formatted and not yet written.
+enum PendingValue {
+  case write(ByteRange)
+  case remove
+  case skip
+}
+
+extension FilterPlugin {
+  /// Runs a part of the phase's program.
+  func run(_ walk: inout Walk, _ range: Range<Int>, _ stream: FilterStream) -> Walk.Outcome {
+    var pc = range.lowerBound
+    while pc < range.upperBound {
+      let instruction: Instruction
+      switch walk.phase {
+      case .request: instruction = plan.request[pc]
+      case .response: instruction = plan.response[pc]
+      case .done: instruction = plan.done[pc]
+      }
+      pc &+= 1
+      switch instruction {
+      case .rule(let id, let otherwise):
+        let rule = plan.rules[Int(id)]
+        if !applies(rule) {
+          pc = Int(otherwise)
+        } else if rule.worksLater {
+          stream.applied.append(id)
+        }
+      case .stop: return .finished
+      case .setHeaders(let range): edit(range, .set, walk.phase, stream)
+      case .addHeaders(let range): edit(range, .add, walk.phase, stream)
+      case .joinHeaders(let range): edit(range, .join, walk.phase, stream)
+      case .removeHeaders(let range): remove(range, walk.phase)
+      case .renameHeaders(let range): rename(range, walk.phase)
+      case .respond(let reply):
+        if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }
+      case .count(let metric): count(Int(metric), walk.phase, stream)
+      }
+    }
+    return .finished
+  }
+
+  private func applies(_ rule: Rule) -> Bool {
+    requestView.decide { matcher, nodes in
+      if !rule.appliesToUpgrades, matcher.isUpgrade { return false }
+      guard let match = rule.match else { return true }
+      return matcher.holds(Int(match), of: nodes)
+    }
+  }
+
+  // MARK: Header edits
+
+  enum EditKind {
+    case set, add, join
+  }
+
+  /// Lends the view of the phase's own header map, read if it has not been; false when it cannot be.
+  private func withView(_ phase: Phase, _ body: (inout HeaderView) -> Void) {
+    if phase == .request { return body(&requestView) }
+    let status = responseView.load()
+    guard status.isOK else {
+      metrics.count(.headersUnreadable)
+      return faults.warn("response headers could not be read", [], status)
+    }
+    body(&responseView)
+  }
+
+  /// All values are formatted against the same earlier view, then written in name order.
+  private func edit(_ range: PlanRange, _ kind: EditKind, _ phase: Phase, _ stream: FilterStream) {
+    withView(phase) { view in
+      pendingValues.removeAll(keepingCapacity: true)
+      for index in range.indices {
+        pendingValues.append(pending(plan.headerValues[index], &view, phase, stream))
+      }
+      for (offset, index) in range.indices.enumerated() {
+        let name = plan.headerValues[index].name
+        switch (pendingValues[offset], kind) {
+        case (.skip, _): break
+        case (.remove, _): view.remove(name)
+        case (.write(let value), .set): view.set(name, value)
+        case (.write(let value), .add): view.add(name, value)
+        case (.write(let value), .join): view.join(name, value)
+        }
+      }
+    }
+  }
+
+  private func pending(
+    _ edit: HeaderValue, _ view: inout HeaderView, _ phase: Phase, _ stream: FilterStream
+  ) -> PendingValue {
+    switch edit.onlyIf {
+    case .always: break
+    case .absent: if view.has(edit.name) { return .skip }
+    case .present: if !view.has(edit.name) { return .skip }
+    }
+    var value = view.evaluate(edit.value, in: phase, stream)
+    if !isWritable(view.text[value]) {
+      metrics.count(.valuesDropped)
+      faults.warn("a value with CR, LF or NUL was not written to", view.nameBytes(edit.name))
+      value = .empty
+    }
+    guard value.isEmpty else { return .write(value) }
+    switch edit.onMissing {
+    case .remove: return .remove
+    case .keep: return .skip
+    case .empty: return .write(value)
+    }
+  }
+
+  private func isWritable(_ value: ArraySlice<UInt8>) -> Bool {
+    for byte in value where byte == 0x0A || byte == 0x0D || byte == 0 { return false }
+    return true
+  }
+
+  private func remove(_ range: PlanRange, _ phase: Phase) {
+    withView(phase) { view in
+      for index in range.indices {
+        let glob = plan.headerGlobs[index]
+        if glob.pattern.isEmpty {
+          view.remove(glob.name)
+        } else {
+          view.remove(matching: plan.literal(glob.pattern))
+        }
+      }
+    }
+  }
+
+  private func rename(_ range: PlanRange, _ phase: Phase) {
+    withView(phase) { view in
+      for index in range.indices { view.rename(plan.renames[index].from, to: plan.renames[index].to) }
+    }
+  }
+}
