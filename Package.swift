@@ -26,7 +26,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "ConfcheckCore", dependencies: ["YAMLReader", "FilterConfig", "Bytes"]),
-    .target(name: "YAMLReader", dependencies: ["CYaml"]),
+    .target(name: "YAMLReader", dependencies: ["CYaml", "Bytes"]),
     .systemLibrary(
       name: "CYaml", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
@@ -52,8 +52,8 @@ let package = Package(
     .testTarget(
       name: "FilterEngineTests",
       dependencies: ["FilterEngine", "FilterConfig", "ProxyWasm", "ProxyWasmEmulator", "Bytes"]),
-    .testTarget(name: "YAMLReaderTests", dependencies: ["YAMLReader"]),
-    .testTarget(name: "ConfcheckTests", dependencies: ["ConfcheckCore", "FilterConfig"]),
+    .testTarget(name: "YAMLReaderTests", dependencies: ["YAMLReader", "Bytes"]),
+    .testTarget(name: "ConfcheckTests", dependencies: ["ConfcheckCore", "YAMLReader", "FilterConfig", "Bytes"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,7 +2,7 @@
 ///
 /// It does not say which array: whoever stores one does. Make one only from offsets that were checked;
 /// read through `Array.subscript(_: ByteRange)`, which clamps and so cannot trap.
-public struct ByteRange: Equatable, Sendable {
+public struct ByteRange: Equatable, BitwiseCopyable, Sendable {
   public var start: UInt32
   public var end: UInt32
 
@@ -30,6 +30,7 @@ public struct ByteRange: Equatable, Sendable {
 
 extension Array where Element == UInt8 {
   /// The bytes of `range`, cut to what the array holds.
+  @inline(never)
   public subscript(_ range: ByteRange) -> ArraySlice<UInt8> {
     // As 32 bits throughout: an Int of wasm does not hold every offset.
     let end = Swift.min(range.end, UInt32(truncatingIfNeeded: count))

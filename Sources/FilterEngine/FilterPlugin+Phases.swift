@@ -25,8 +25,8 @@ extension FilterPlugin {
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
     defer { responseView.forget() }
     var walk = Walk(phase: .response)
-    for id in stream.applied {
-      let rule = plan.rules[Int(id)]
+    for index in stream.applied.indices {
+      let rule = plan.rules[Int(stream.applied[index])]
       if rule.response.isEmpty || (stream.hasReplied && rule.skipsLocalReplies) { continue }
       if run(&walk, rule.response.indices, stream) == .replied {
         stream.hasReplied = true
@@ -45,7 +45,9 @@ extension FilterPlugin {
     if stream.applied.isEmpty { return }
     defer { doneView.forget() }
     var walk = Walk(phase: .done)
-    for id in stream.applied { _ = run(&walk, plan.rules[Int(id)].done.indices, stream) }
+    for index in stream.applied.indices {
+      _ = run(&walk, plan.rules[Int(stream.applied[index])].done.indices, stream)
+    }
   }
 
   /// Without its headers no rule can be decided, and some may be there to refuse: the request is

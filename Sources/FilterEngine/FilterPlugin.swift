@@ -12,7 +12,7 @@ public final class FilterPlugin: Plugin {
   var metrics = FilterMetrics(namespace: [])
   var faults = FaultLog()
   /// Values of the action at hand, formatted and not yet written.
-  var pendingValues: [PendingValue] = []
+  var pendingValues = TrivialArray<PendingValue>()
   private var pool: [FilterStream] = []
 
   /// More idle stream objects than this are not kept.
@@ -67,7 +67,8 @@ public final class FilterPlugin: Plugin {
     doneView = HeaderView(.responseHeaders, plan)
     metrics = FilterMetrics(namespace: namespace(of: plan)[...])
     metrics.defineBuiltIn()
-    for spec in plan.metrics {
+    for index in plan.metrics.indices {
+      let spec = plan.metrics[index]
       metrics.series.append(MetricSeries(bound: spec.labels.isEmpty ? 1 : Int(spec.maxSeries)))
     }
     // Metrics without labels show up at once, at 0; of the others the first stream makes a series.

@@ -7,7 +7,7 @@ final class FilterStream: HTTPStream {
   /// The plugin, and with it the configuration, that the stream began with; nil while pooled.
   var plugin: FilterPlugin?
   /// The rules that applied and have work later, in the order in which they were walked.
-  var applied: [UInt16] = []
+  var applied = TrivialArray<UInt16>()
   /// Request headers as they left the filter, those that later phases need.
   var keptRequest = KeptValues()
   /// Response headers as they left the filter, those that `stream_done` needs.
@@ -32,7 +32,7 @@ final class FilterStream: HTTPStream {
   /// Ready for the next stream.
   func reset() {
     plugin = nil
-    applied.removeAll(keepingCapacity: applied.capacity <= 256)
+    applied.removeAll()
     keptRequest.clear()
     keptResponse.clear()
     sawRequest = false

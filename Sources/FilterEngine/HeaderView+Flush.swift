@@ -9,8 +9,8 @@ extension HeaderView {
   /// Returns the first status that was not OK; the other headers are written all the same.
   mutating func flush() -> Status {
     var result = Status.ok
-    for item in touched {
-      let status = write(item)
+    for index in touched.indices {
+      let status = write(touched[index])
       if result.isOK { result = status }
     }
     return result

@@ -55,7 +55,9 @@ extension HeaderView {
     if phase == .request {
       appendOwn(part, all: all)
     } else {
-      append(part, from: stream.keptRequest, plan.keptRequestPositions, all: all)
+      append(
+        part, from: stream.keptRequest, plan.keptRequestPositions[part.name],
+        plan.keptRequestPositions[part.alternative], all: all)
     }
   }
 
@@ -65,7 +67,9 @@ extension HeaderView {
     if phase == .response {
       appendOwn(part, all: all)
     } else {
-      append(part, from: stream.keptResponse, plan.keptResponsePositions, all: all)
+      append(
+        part, from: stream.keptResponse, plan.keptResponsePositions[part.name],
+        plan.keptResponsePositions[part.alternative], all: all)
     }
   }
 
@@ -80,16 +84,18 @@ extension HeaderView {
   }
 
   private mutating func append(
-    _ part: FormatPart, from kept: KeptValues, _ positions: KeptPositions, all: Bool
+    _ part: FormatPart, from kept: borrowing KeptValues, _ position: Int?, _ alternative: Int?,
+    all: Bool
   ) {
-    var values: ArraySlice<ByteRange> = []
-    if let position = positions[part.name] { values = kept.values(at: position) }
-    if values.isEmpty, part.alternative != .none, let position = positions[part.alternative] {
-      values = kept.values(at: position)
-    }
-    for (index, value) in (all ? values : values.prefix(1)).enumerated() {
-      if index > 0 { text.append(0x2C) }
-      text.append(contentsOf: kept.bytes[value])
+    var values = 0..<0
+    if let position { values = kept.indices(at: position) }
+    if values.isEmpty, let alternative { values = kept.indices(at: alternative) }
+    for index in values {
+      if index > values.lowerBound {
+        if !all { return }
+        text.append(0x2C)
+      }
+      text.append(contentsOf: kept.value(index))
     }
   }
 
@@ -134,8 +140,10 @@ extension HeaderView {
     guard let colon = text[start...].lastIndex(of: 0x3A) else { return }
     text.removeLast(text.count &- colon)
     if start < text.count, text[start] == 0x5B, text.last == 0x5D {
+      // Out with both brackets: everything moves down by one.
       text.removeLast()
-      text.remove(at: start)
+      for index in (start &+ 1)..<text.count { text[index &- 1] = text[index] }
+      text.removeLast()
     }
   }
 }

@@ -8,7 +8,7 @@ import ProxyWasm
 /// After `load` every name that the configuration mentions is known by number, so that matches,
 /// formats and edits compare no names. Edits append to `text` and `entries` and change the chains;
 /// what the host has stays in the first `hostCount` entries, and `flush` writes the difference.
-struct HeaderView {
+struct HeaderView: ~Copyable {
   struct Entry {
     var name: NameID
     /// In `text`, for entries of the host's; an edit's name is its number's.
@@ -31,21 +31,21 @@ struct HeaderView {
   let kind: HeaderMapKind
   let plan: Plan
   var text: [UInt8] = []
-  var entries: [Entry] = []
+  var entries = TrivialArray<Entry>()
   /// The first entry of each name, by number, or -1.
-  var first: [Int32]
-  var touched: [Touched] = []
-  private var isTouched: [Bool]
+  var first: TrivialArray<Int32>
+  var touched = TrivialArray<Touched>()
+  private var isTouched: TrivialArray<Bool>
   var hostCount = 0
   private(set) var isLoaded = false
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
-  private(set) var extraNames: [ByteRange] = []
+  private(set) var extraNames = TrivialArray<ByteRange>()
 
   init(_ kind: HeaderMapKind, _ plan: Plan) {
     self.kind = kind
     self.plan = plan
-    first = [Int32](repeating: -1, count: plan.names.count)
-    isTouched = [Bool](repeating: false, count: plan.names.count)
+    first = TrivialArray(repeating: -1, count: plan.names.count)
+    isTouched = TrivialArray(repeating: false, count: plan.names.count)
   }
 
   // MARK: Reading the host
@@ -91,20 +91,20 @@ struct HeaderView {
 
   /// Lets everything go that belongs to the current callback; memory is kept for the next.
   mutating func forget() {
-    for entry in entries where entry.name != .none && entry.name.index < first.count {
-      first[entry.name.index] = -1
+    for index in entries.indices {
+      let name = entries[index].name
+      if name != .none { first[name.index] = -1 }
     }
-    for item in touched {
-      first[item.name.index] = -1
-      isTouched[item.name.index] = false
+    for index in touched.indices {
+      let name = touched[index].name
+      first[name.index] = -1
+      isTouched[name.index] = false
     }
-    if !extraNames.isEmpty {
-      first.removeLast(extraNames.count)
-      isTouched.removeLast(extraNames.count)
-      extraNames.removeAll(keepingCapacity: true)
-    }
-    touched.removeAll(keepingCapacity: true)
-    entries.removeAll(keepingCapacity: true)
+    first.truncate(to: plan.names.count)
+    isTouched.truncate(to: plan.names.count)
+    extraNames.removeAll()
+    touched.removeAll()
+    entries.removeAll()
     // One oversized request must not hold its memory for ever.
     text.removeAll(keepingCapacity: text.capacity <= 1 << 16)
     hostCount = 0
@@ -133,7 +133,7 @@ struct HeaderView {
   /// Gives a name of the host's that no rule mentions a number for this view.
   mutating func number(_ entry: Int) -> NameID {
     let range = entries[entry].nameRange
-    for (index, known) in extraNames.enumerated() where text[known].equals(text[range]) {
+    for index in extraNames.indices where text[extraNames[index]].equals(text[range]) {
       let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ index))
       entries[entry].name = name
       link(entry, as: name)

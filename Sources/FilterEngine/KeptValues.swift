@@ -3,15 +3,18 @@ import FilterConfig
 
 /// Header values that a later phase of the stream needs: all values of each kept header, in one
 /// buffer that streams reuse.
-struct KeptValues {
+struct KeptValues: ~Copyable {
   private(set) var bytes: [UInt8] = []
-  private var values: [ByteRange] = []
+  private var values = TrivialArray<ByteRange>()
   /// Where the values of each kept header begin, by position, and one more for the end.
-  private var starts: [UInt32] = []
+  private var starts = TrivialArray<UInt32>()
 
-  mutating func keep(_ names: [NameID], from view: HeaderView) {
+  mutating func keep(
+    _ names: borrowing TrivialArray<NameID>, from view: borrowing HeaderView
+  ) {
     clear()
-    for name in names {
+    for index in names.indices {
+      let name = names[index]
       starts.append(UInt32(truncatingIfNeeded: values.count))
       var entry = view.first[name.index]
       while entry >= 0 {
@@ -24,15 +27,17 @@ struct KeptValues {
     starts.append(UInt32(truncatingIfNeeded: values.count))
   }
 
-  /// The values of the kept header at this position.
-  func values(at position: Int) -> ArraySlice<ByteRange> {
-    guard position &+ 1 < starts.count else { return [] }
-    return values[Int(starts[position])..<Int(starts[position &+ 1])]
+  /// Which values belong to the kept header at this position.
+  func indices(at position: Int) -> Range<Int> {
+    guard position &+ 1 < starts.count else { return 0..<0 }
+    return Int(starts[position])..<Int(starts[position &+ 1])
   }
+
+  func value(_ index: Int) -> ArraySlice<UInt8> { bytes[values[index]] }
 
   mutating func clear() {
     bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 14)
-    values.removeAll(keepingCapacity: true)
-    starts.removeAll(keepingCapacity: true)
+    values.removeAll()
+    starts.removeAll()
   }
 }

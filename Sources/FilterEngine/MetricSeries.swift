@@ -4,12 +4,12 @@ import ProxyWasm
 
 /// The series of one metric: one number for each combination of label values, up to the metric's
 /// bound; what comes after counts as `other`, so that clients cannot make memory grow.
-struct MetricSeries {
+final class MetricSeries {
   private var names: [UInt8] = []
-  private var ranges: [ByteRange] = []
-  private var metrics: [Metric] = []
+  private var ranges = TrivialArray<ByteRange>()
+  private var metrics = TrivialArray<Metric>()
   /// Position plus one, at the hash of the labels; at most half full.
-  private var slots: [UInt16]
+  private var slots: TrivialArray<UInt16>
   private let bound: Int
   private var other: Metric?
 
@@ -18,12 +18,12 @@ struct MetricSeries {
     var size = 2
     while size < bound &* 2 { size &*= 2 }
     // Grown when needed: most metrics have few series.
-    slots = [UInt16](repeating: 0, count: min(size, 16))
+    slots = TrivialArray(repeating: 0, count: min(size, 16))
   }
 
   /// The number for this combination; nil when the host does not take it. `define` makes one for the
   /// labels, or for `other`.
-  mutating func metric(
+  func metric(
     for labels: ArraySlice<UInt8>, define: (ArraySlice<UInt8>?) -> Metric?
   ) -> Metric? {
     var slot = hash(labels) & (slots.count &- 1)
@@ -42,7 +42,7 @@ struct MetricSeries {
     ranges.append(ByteRange(start, names.count))
     metrics.append(metric)
     if ranges.count &* 2 > slots.count {
-      slots = [UInt16](repeating: 0, count: slots.count &* 2)
+      slots = TrivialArray(repeating: 0, count: slots.count &* 2)
       for position in ranges.indices { place(position) }
     } else {
       place(ranges.count &- 1)
@@ -50,7 +50,7 @@ struct MetricSeries {
     return metric
   }
 
-  private mutating func place(_ position: Int) {
+  private func place(_ position: Int) {
     var slot = hash(names[ranges[position]]) & (slots.count &- 1)
     while slots[slot] != 0 { slot = (slot &+ 1) & (slots.count &- 1) }
     slots[slot] = UInt16(truncatingIfNeeded: position &+ 1)

@@ -83,7 +83,7 @@ extension FilterPlugin {
   /// All values are formatted against the same earlier view, then written in name order.
   private func edit(_ range: PlanRange, _ kind: EditKind, _ phase: Phase, _ stream: FilterStream) {
     withView(phase) { view in
-      pendingValues.removeAll(keepingCapacity: true)
+      pendingValues.removeAll()
       for index in range.indices {
         pendingValues.append(pending(plan.headerValues[index], &view, phase, stream))
       }

@@ -4,7 +4,7 @@ import Bytes
 /// `wasmcustom.<name>` in Envoy. Defining one twice gives the same one; ids are a VM's own.
 ///
 /// Specification: Proxy-Wasm ABI 0.2.1, "Metrics".
-public struct Metric: Sendable {
+public struct Metric: BitwiseCopyable, Sendable {
   public enum Kind: UInt32, Sendable {
     case counter = 0, gauge, histogram
   }

@@ -1,1 +1,89 @@
-@main struct Confcheck { static func main() {} }
+import ArgumentParser
+import ConfcheckCore
+
+/// Arguments in, exit status out; everything else is in ConfcheckCore.
+@main struct Confcheck: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "confcheck",
+    abstract: "Checks configurations of the generic filter, offline and by the filter's own rules.",
+    discussion: """
+      Exit status: 0 clean, 1 findings at or above --fail-on, 2 usage, 3 nothing to check, \
+      4 a file could not be read.
+      """,
+    subcommands: [CheckArguments.self, RenderArguments.self, ExplainArguments.self],
+    defaultSubcommand: CheckArguments.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitCode {
+      exit(withError: status)
+    } catch {
+      let isError = exitCode(for: error) != .success
+      Terminal.write(fullMessage(for: error) + "\n", isError: isError)
+      exit(withError: ExitCode((isError ? ExitStatus.usage : .clean).rawValue))
+    }
+  }
+
+  /// Says what a command has to say, and ends with its status.
+  static func finish(_ result: CommandResult) throws {
+    Terminal.write(result)
+    throw ExitCode(result.status.rawValue)
+  }
+}
+
+/// `confcheck check`
+struct CheckArguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Say what is wrong with each file (the default).")
+
+  @Argument(help: "Files, directories, or - for standard input.")
+  var files: [String]
+  @Option(help: "How to write findings.")
+  var format = ReportFormat.human
+  @Option(help: "The least severity that makes the check fail.")
+  var failOn = Severity.error
+
+  func run() throws {
+    var command = CheckCommand(files)
+    command.format = format
+    command.failOn = failOn
+    command.usesColor = Terminal.showsColors
+    try Confcheck.finish(command.run(DiskFiles()))
+  }
+}
+
+/// `confcheck render`
+struct RenderArguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render", abstract: "Write what the filter gets.")
+
+  @Argument(help: "The file, or - for standard input.")
+  var file: String
+  @Option(help: "What to write.")
+  var to = RenderTarget.json
+
+  func run() throws {
+    var command = RenderCommand(file)
+    command.target = to
+    try Confcheck.finish(command.run(DiskFiles()))
+  }
+}
+
+/// `confcheck explain`
+struct ExplainArguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Say what a finding means and how to mend it.")
+
+  @Argument(help: "The code of a finding; without one, all are listed.")
+  var code: String?
+
+  func run() throws {
+    try Confcheck.finish(ExplainCommand(code).run())
+  }
+}
+
+extension ReportFormat: ExpressibleByArgument {}
+extension Severity: ExpressibleByArgument {}
+extension RenderTarget: ExpressibleByArgument {}

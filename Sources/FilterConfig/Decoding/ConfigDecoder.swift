@@ -17,7 +17,7 @@ public enum ConfigDecoder {
     var builder = PlanBuilder(document)
     builder.build()
     report.add(builder.report)
-    if report.isEmpty { return DecodedConfig(report: report, plan: Plan(builder.plan)) }
+    if report.isEmpty { return DecodedConfig(report: report, plan: builder.finish()) }
     report.sortBySource()
     return DecodedConfig(report: report, plan: nil)
   }

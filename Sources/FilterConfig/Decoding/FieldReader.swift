@@ -14,6 +14,7 @@ struct FieldReader {
   }
 
   /// The value of the field, or nil.
+  @inline(never)
   subscript(_ name: StaticString) -> ConfigValue? {
     assert(name.withUTF8Buffer { Schema.field(ArraySlice($0), of: shape) != nil })
     for member in document.children(of: value) where Schema.equal(name, document.key(of: member)) {
@@ -23,11 +24,13 @@ struct FieldReader {
   }
 
   /// False when the field is not there.
+  @inline(never)
   func bool(_ name: StaticString) -> Bool {
     self[name].map { document.kind(of: $0) == .true } ?? false
   }
 
   /// The row's fallback when the field is not there.
+  @inline(never)
   func integer(_ name: StaticString) -> Int {
     if let value = self[name], let number = ConfigNumber.integer(document.text(of: value)) {
       return Int(truncatingIfNeeded: number)
@@ -40,6 +43,7 @@ struct FieldReader {
   }
 
   /// The elements of a list or the members of a map; none when the field is not there.
+  @inline(never)
   func children(_ name: StaticString) -> ConfigDocument.Children {
     document.children(of: self[name] ?? .none)
   }

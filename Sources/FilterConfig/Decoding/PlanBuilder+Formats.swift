@@ -83,15 +83,15 @@ extension PlanBuilder {
       }
     case .header:
       let argument = text[found.argument ?? 0..<0]
-      let names = argument.split(separator: 0x3F, maxSplits: 2, omittingEmptySubsequences: false)
-      guard found.argument != nil, names.count <= 2,
-        names.allSatisfy({ HeaderNames.isToken($0) || HeaderNames.isKnownPseudo($0) })
+      let (name, alternative) = Self.halves(of: argument, at: 0x3F)
+      guard found.argument != nil, Self.isReadable(name),
+        Self.isReadable(alternative ?? name)
       else {
         report.add(fault("a header name in parentheses, or two with '?' between"))
         return nil
       }
-      piece.name = intern(names[0])
-      if names.count == 2 { piece.alternative = intern(names[1]) }
+      piece.name = intern(name)
+      if let alternative { piece.alternative = intern(alternative) }
     case .path:
       guard readPathArgument(found.argument.map { text[$0] } ?? [], &piece) else {
         report.add(fault("nothing, or WQ or NQ, then ORIG, PATH or ORIG_OR_PATH after ':'"))
@@ -102,20 +102,31 @@ extension PlanBuilder {
     return row
   }
 
+  private static func isReadable(_ name: ArraySlice<UInt8>) -> Bool {
+    HeaderNames.isToken(name) || HeaderNames.isKnownPseudo(name)
+  }
+
+  /// What stands before and behind the first separator; nothing behind when there is none.
+  private static func halves(
+    of text: ArraySlice<UInt8>, at separator: UInt8
+  ) -> (ArraySlice<UInt8>, ArraySlice<UInt8>?) {
+    guard let place = text.firstIndex(of: separator) else { return (text, nil) }
+    return (text[..<place], text[(place + 1)...])
+  }
+
   /// `WQ` (with query, the default) or `NQ`; `ORIG`, `PATH` or `ORIG_OR_PATH` (the default).
   private mutating func readPathArgument(
     _ argument: ArraySlice<UInt8>, _ piece: inout FormatPart
   ) -> Bool {
-    let words = argument.split(separator: 0x3A, maxSplits: 2, omittingEmptySubsequences: false)
-    guard words.count <= 2 else { return false }
-    if let query = words.first, !query.isEmpty {
+    let (query, second) = Self.halves(of: argument, at: 0x3A)
+    if !query.isEmpty {
       if Schema.equal("NQ", query) {
         piece.kind = .pathOnly
       } else if !Schema.equal("WQ", query) {
         return false
       }
     }
-    let source = words.count == 2 ? words[1] : []
+    let source = second ?? []
     if source.isEmpty || Schema.equal("ORIG_OR_PATH", source) {
       piece.name = intern("x-envoy-original-path")
       piece.alternative = intern(":path")
@@ -148,16 +159,16 @@ extension PlanBuilder {
       let part = plan.parts[index]
       switch part.kind {
       case .requestHeader, .requestHeaderAll, .path, .pathOnly:
-        keep(part, in: &keptRequest)
+        for name in [part.name, part.alternative] where keptRequest.insert(name) {
+          plan.keptRequestNames.append(name)
+        }
       case .responseHeader, .responseHeaderAll:
-        if phase == .done { keep(part, in: &keptResponse) }
+        guard phase == .done else { continue }
+        for name in [part.name, part.alternative] where keptResponse.insert(name) {
+          plan.keptResponseNames.append(name)
+        }
       default: break
       }
     }
-  }
-
-  private func keep(_ part: FormatPart, in kept: inout KeptNames) {
-    kept.insert(part.name)
-    kept.insert(part.alternative)
   }
 }

@@ -3,9 +3,39 @@ import Bytes
 extension PlanBuilder {
   /// The members of a map of header names, by lower-case name: in that order values are written.
   private func inNameOrder(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
-    document.children(of: map)
-      .map { (name: document.key(of: $0).map(Self.lowercase), value: $0) }
-      .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    var members: [(name: [UInt8], value: ConfigValue)] = []
+    for member in document.children(of: map) {
+      members.append((name: lowercase(document.key(of: member)), value: member))
+    }
+    // A heap: `sort` would be three kilobytes of module for maps of a handful of names.
+    for start in stride(from: members.count / 2, to: 0, by: -1) {
+      Self.sink(start &- 1, below: members.count, &members)
+    }
+    for end in stride(from: members.count, to: 1, by: -1) {
+      members.swapAt(0, end &- 1)
+      Self.sink(0, below: end &- 1, &members)
+    }
+    return members
+  }
+
+  /// Restores the heap below `index`, the largest name on top.
+  private static func sink(
+    _ index: Int, below end: Int, _ members: inout [(name: [UInt8], value: ConfigValue)]
+  ) {
+    var parent = index
+    while true {
+      var child = parent &* 2 &+ 1
+      guard child < end else { return }
+      if child &+ 1 < end, precedes(members[child].name, members[child &+ 1].name) { child &+= 1 }
+      guard precedes(members[parent].name, members[child].name) else { return }
+      members.swapAt(parent, child)
+      parent = child
+    }
+  }
+
+  private static func precedes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
+    return a.count < b.count
   }
 
   mutating func headerValues(
@@ -42,7 +72,7 @@ extension PlanBuilder {
       if name.contains(0x2A) {
         plan.headerGlobs.append(HeaderGlob(name: .none, pattern: lowercaseLiteral(name)))
       } else {
-        checkWritable(name.map(Self.lowercase)[...], at: item, on: .value)
+        checkWritable(lowercase(name)[...], at: item, on: .value)
         plan.headerGlobs.append(HeaderGlob(name: intern(name), pattern: .empty))
       }
     }
@@ -53,7 +83,7 @@ extension PlanBuilder {
     let start = plan.renames.count
     for (name, value) in inNameOrder(map) {
       checkWritable(name[...], at: value, on: .key)
-      checkWritable(document.text(of: value).map(Self.lowercase)[...], at: value, on: .value)
+      checkWritable(lowercase(document.text(of: value))[...], at: value, on: .value)
       plan.renames.append(Rename(from: intern(name[...]), to: intern(document.text(of: value))))
     }
     return PlanRange(start, plan.renames.count)
@@ -97,8 +127,8 @@ extension PlanBuilder {
   /// `set-cookie` cannot be joined (RFC 6265 section 3), and cookies are joined with ';'.
   mutating func checkJoinable(_ map: ConfigValue) {
     for member in document.children(of: map) {
-      let name = document.key(of: member).map(Self.lowercase)
-      if Schema.equal("set-cookie", name[...]) || Schema.equal("cookie", name[...]) {
+      let name = document.key(of: member)
+      if name.equals("set-cookie", ignoringCase: true) || name.equals("cookie", ignoringCase: true) {
         report.add(
           Diagnostic(
             .guardedHeader, at: member, on: .key,

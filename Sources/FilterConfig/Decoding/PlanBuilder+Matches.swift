@@ -24,20 +24,20 @@ extension PlanBuilder {
     }
     matchers[index].state = .underWay
     // Its nodes must not lie inside those of the match that refers to it: they are put together apart.
-    let outer = plan.predicates
-    plan.predicates = []
+    var nodes = TrivialArray<PredicateNode>()
+    swap(&plan.predicates, &nodes)
     let depth = addMatch(matchers[index].value, isRuleMatch: false)
-    let own = plan.predicates
-    plan.predicates = outer
-    matchers[index].root = pendingRoot(own)
+    swap(&plan.predicates, &nodes)
+    matchers[index].root = appendToMatchers(nodes)
     matchers[index].depth = depth
     matchers[index].state = .built
     return matchers[index].root
   }
 
-  private mutating func pendingRoot(_ nodes: [PredicateNode]) -> UInt32 {
+  private mutating func appendToMatchers(_ nodes: borrowing TrivialArray<PredicateNode>) -> UInt32 {
     let base = UInt32(truncatingIfNeeded: plan.matcherNodes.count)
-    for var node in nodes {
+    for index in nodes.indices {
+      var node = nodes[index]
       node.next &+= base
       plan.matcherNodes.append(node)
     }

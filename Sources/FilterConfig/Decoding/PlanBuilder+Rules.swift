@@ -1,6 +1,7 @@
 import Bytes
 
 extension PlanBuilder {
+  @inline(never)
   mutating func addRule(_ value: ConfigValue, _ names: inout RuleNames) {
     let rule = FieldReader(document, value, .rule)
     let id = UInt16(truncatingIfNeeded: plan.rules.count)
@@ -39,7 +40,7 @@ extension PlanBuilder {
         done: PlanRange(doneStart, plan.done.count)))
     if let mode = rule["mode"], word(mode) == "disabled" {
       // The rule was judged; what it would do is taken out again.
-      plan.request.removeSubrange(head...)
+      plan.request.truncate(to: head)
       return
     }
     plan.request[head] = .rule(id, otherwise: UInt32(truncatingIfNeeded: plan.request.count))
@@ -88,6 +89,7 @@ extension PlanBuilder {
 
   // MARK: Metrics
 
+  @inline(never)
   mutating func defineMetric(_ value: ConfigValue) {
     let metric = FieldReader(document, value, .metric)
     let start = plan.labels.count

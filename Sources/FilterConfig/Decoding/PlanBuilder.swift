@@ -2,7 +2,7 @@ import Bytes
 
 /// The second pass: builds a plan from a document whose shape has been checked, and reports what a
 /// table cannot say: references, formats, guarded names, phases.
-struct PlanBuilder {
+struct PlanBuilder: ~Copyable {
   let document: ConfigDocument
   var report = DiagnosticReport()
   var plan = PlanParts()
@@ -14,6 +14,7 @@ struct PlanBuilder {
 
   init(_ document: ConfigDocument) { self.document = document }
 
+  @inline(never)
   mutating func build() {
     let top = FieldReader(document, .root, .configuration)
     if let namespace = top["namespace"] { plan.namespace = literal(document.text(of: namespace)) }
@@ -35,10 +36,10 @@ struct PlanBuilder {
       report.add(
         Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16384 different header names")))
     }
-    plan.keptRequestNames = keptRequest.names
-    plan.keptResponseNames = keptResponse.names
-    if isDisabled { plan.request = [] }
+    if isDisabled { plan.request.removeAll() }
   }
+
+  consuming func finish() -> Plan { Plan(plan) }
 
   // MARK: Literals and names
 
@@ -50,22 +51,23 @@ struct PlanBuilder {
 
   mutating func lowercaseLiteral(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
-    for byte in bytes { plan.literals.append(Self.lowercase(byte)) }
+    for byte in bytes { plan.literals.append(ASCII.lowercased(byte)) }
     return LiteralRange(start, plan.literals.count)
   }
 
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
-    let lower = name.map(Self.lowercase)
-    return plan.names.intern(lower[...], in: &plan.literals)
+    plan.names.intern(lowercase(name)[...], in: &plan.literals)
   }
 
   mutating func intern(_ name: StaticString) -> NameID {
     name.withUTF8Buffer { plan.names.intern(ArraySlice($0), in: &plan.literals) }
   }
 
-  static func lowercase(_ byte: UInt8) -> UInt8 {
-    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+  func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    var lower = Array(text)
+    for index in lower.indices { lower[index] = ASCII.lowercased(lower[index]) }
+    return lower
   }
 
   /// The word of a choice, for comparison with literals.
@@ -79,22 +81,22 @@ struct PlanBuilder {
   }
 }
 
-/// Headers whose values are kept for a later phase, each once.
-struct KeptNames {
-  private(set) var names: [NameID] = []
-  private var isKept: [Bool] = []
+/// Which headers are kept for a later phase already.
+struct KeptNames: ~Copyable {
+  private var isKept = TrivialArray<Bool>()
 
-  mutating func insert(_ name: NameID) {
-    guard name != .none else { return }
+  /// False when the name was there.
+  mutating func insert(_ name: NameID) -> Bool {
+    guard name != .none else { return false }
     while isKept.count <= name.index { isKept.append(false) }
-    if isKept[name.index] { return }
+    if isKept[name.index] { return false }
     isKept[name.index] = true
-    names.append(name)
+    return true
   }
 }
 
 /// The names of rules seen so far.
-struct RuleNames {
+struct RuleNames: ~Copyable {
   var table = NameTable()
   var literals: [UInt8] = []
 

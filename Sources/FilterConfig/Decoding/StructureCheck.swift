@@ -8,6 +8,7 @@ struct StructureCheck {
   /// Values whose type is known and whose children are not yet checked.
   private var pending: [(value: ConfigValue, type: TypeID)] = []
 
+  @inline(never)
   static func run(_ document: ConfigDocument) -> DiagnosticReport {
     var check = StructureCheck(document: document)
     document.forEachDuplicateKey { second, first in
@@ -49,6 +50,7 @@ struct StructureCheck {
     }
   }
 
+  @inline(never)
   private mutating func checkString(_ value: ConfigValue, _ id: TypeID) {
     let type = Schema.type(id)
     let text = document.text(of: value)
@@ -119,6 +121,7 @@ struct StructureCheck {
     }
   }
 
+  @inline(never)
   private mutating func checkFields(of value: ConfigValue, _ shape: ShapeID) {
     var alternatives = 0
     var known = 0

@@ -30,6 +30,7 @@ public struct Diagnostic: Sendable {
   /// The part of the value's decoded text that is at fault, when it is not all of it.
   package var part: ByteRange
 
+  @inline(never)
   package init(
     _ code: DiagnosticCode, at value: ConfigValue, on place: Place = .value,
     expected expectation: Expectation = .none, part: ByteRange = .empty,
@@ -55,6 +56,7 @@ public struct DiagnosticReport: Sendable {
 
   public var isEmpty: Bool { findings.isEmpty }
 
+  @inline(never)
   package mutating func add(_ finding: Diagnostic) {
     if findings.count < ConfigLimits.findings { findings.append(finding) } else { dropped &+= 1 }
   }

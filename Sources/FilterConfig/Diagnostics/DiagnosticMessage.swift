@@ -14,6 +14,7 @@ public enum DiagnosticMessage {
   }
 
   /// `line 1, column 18: json-syntax: expected ':' after a key, found "x"`. Columns count bytes.
+  @inline(never)
   public static func line(_ failure: SyntaxFailure, in source: [UInt8]) -> [UInt8] {
     var text = MessageText()
     if failure.code == .structSyntax || (failure.code != .tooLarge && StructReader.looksLikeStruct(source)) {
@@ -63,6 +64,7 @@ public enum DiagnosticMessage {
   }
 
   /// RFC 6901: `~` is written `~0` and `/` is written `~1`.
+  @inline(never)
   public static func pointer(of value: ConfigValue, in document: ConfigDocument) -> [UInt8] {
     var path: [ConfigValue] = []
     var next = value
@@ -91,6 +93,7 @@ public enum DiagnosticMessage {
   }
 
   /// The sentence of a finding, without pointer and code.
+  @inline(never)
   public static func sentence(_ finding: Diagnostic, in document: ConfigDocument) -> [UInt8] {
     var text = MessageText()
     let value = finding.value
@@ -180,6 +183,7 @@ public enum DiagnosticMessage {
     }
   }
 
+  @inline(never)
   private static func unknownField(
     _ finding: Diagnostic, in document: ConfigDocument, _ text: inout MessageText
   ) {
@@ -210,6 +214,7 @@ public enum DiagnosticMessage {
     text.add(")")
   }
 
+  @inline(never)
   private static func invalidChoice(
     _ finding: Diagnostic, in document: ConfigDocument, _ text: inout MessageText
   ) {

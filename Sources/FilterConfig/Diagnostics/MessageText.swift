@@ -4,21 +4,16 @@ import Bytes
 struct MessageText {
   private(set) var bytes: [UInt8] = []
 
+  @inline(never)
   mutating func add(_ literal: StaticString) {
-    literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    bytes.append(ascii: literal)
   }
 
+  @inline(never)
   mutating func add(_ text: ArraySlice<UInt8>) { bytes.append(contentsOf: text) }
 
   mutating func add(_ number: Int) {
-    if number < 0 { bytes.append(0x2D) }
-    var digits: [UInt8] = []
-    var rest = number.magnitude
-    repeat {
-      digits.append(UInt8(truncatingIfNeeded: 48 &+ rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes.append(contentsOf: digits.reversed())
+    bytes.append(decimal: number)
   }
 
   /// In double quotes, cut after 60 bytes (at the start of a character), control characters escaped:

@@ -21,8 +21,9 @@ public struct ConfigValue: Equatable, Hashable, Sendable {
 /// The tree is two flat arrays: `nodes` in the order in which they stood in the source (a parent
 /// comes before its children), and `bytes`, the decoded text of keys and scalars. `sources` runs
 /// parallel to `nodes` and says where in the source each stood; readers of formats that have no
-/// positions leave it empty.
-public struct ConfigDocument: Sendable {
+/// positions leave it empty. A class, so that whoever looks at it holds one reference, not three
+/// arrays.
+public final class ConfigDocument: Sendable {
   public enum Kind: UInt8, Sendable {
     case null, `false`, `true`
     /// `text` is a number in exactly JSON's grammar (RFC 8259 section 6).
@@ -56,24 +57,31 @@ public struct ConfigDocument: Sendable {
     }
   }
 
-  public internal(set) var bytes: [UInt8] = []
-  public internal(set) var nodes: [Node] = []
-  public internal(set) var sources: [Source] = []
+  public let bytes: [UInt8]
+  public let nodes: [Node]
+  public let sources: [Source]
 
-  public init() {}
+  public init(bytes: [UInt8] = [], nodes: [Node] = [], sources: [Source] = []) {
+    self.bytes = bytes
+    self.nodes = nodes
+    self.sources = sources
+  }
 
   /// True when nothing was read: an empty configuration, which passes everything through.
   public var isEmpty: Bool { nodes.isEmpty }
 
-  @inline(__always)
+  @inline(never)
   public subscript(_ value: ConfigValue) -> Node {
     // Compared before it is made an Int: on wasm that has 32 bits, and `.none` would not fit.
     guard value.index < UInt32(truncatingIfNeeded: nodes.count) else { return Self.absent }
     return nodes[Int(value.index)]
   }
 
+  @inline(never)
   public func kind(of value: ConfigValue) -> Kind { self[value].kind }
+  @inline(never)
   public func text(of value: ConfigValue) -> ArraySlice<UInt8> { bytes[self[value].text] }
+  @inline(never)
   public func key(of value: ConfigValue) -> ArraySlice<UInt8> { bytes[self[value].key] }
 
   public func source(of value: ConfigValue) -> Source? {
@@ -105,6 +113,7 @@ extension ConfigDocument {
     let document: ConfigDocument
     var next_: ConfigValue
 
+    @inline(never)
     public mutating func next() -> ConfigValue? {
       guard next_.exists else { return nil }
       let value = next_

@@ -83,10 +83,6 @@ public struct ConfigDocumentBuilder {
   }
 
   public consuming func finish() -> ConfigDocument {
-    var document = ConfigDocument()
-    document.bytes = bytes
-    document.nodes = nodes
-    document.sources = sources
-    return document
+    ConfigDocument(bytes: bytes, nodes: nodes, sources: sources)
   }
 }

@@ -1,8 +1,8 @@
 import Bytes
 
 /// A piece of a format: a literal or an operator with its arguments.
-package struct FormatPart: Sendable {
-  package enum Kind: UInt8, Sendable {
+package struct FormatPart: BitwiseCopyable, Sendable {
+  package enum Kind: UInt8, BitwiseCopyable, Sendable {
     case literal
     case requestHeader, requestHeaderAll, responseHeader, responseHeaderAll
     /// The path as received, with or without the query.

@@ -1,6 +1,6 @@
 /// One step of a walk: one action as the operator wrote it, not one header. Payloads are positions in
 /// the plan's side tables, so that the program is flat memory.
-package enum Instruction: Sendable {
+package enum Instruction: BitwiseCopyable, Sendable {
   /// The beginning of a rule's request actions: decides its match and, when it does not hold, goes on
   /// at `otherwise`.
   case rule(UInt16, otherwise: UInt32)
@@ -21,16 +21,16 @@ package enum Instruction: Sendable {
 }
 
 /// What happens when a value comes out empty.
-package enum OnMissing: UInt8, Sendable {
+package enum OnMissing: UInt8, BitwiseCopyable, Sendable {
   case remove, keep, empty
 }
 
-package enum OnlyIf: UInt8, Sendable {
+package enum OnlyIf: UInt8, BitwiseCopyable, Sendable {
   case always, absent, present
 }
 
 /// A header and the value that an action gives it.
-package struct HeaderValue: Sendable {
+package struct HeaderValue: BitwiseCopyable, Sendable {
   package var name: NameID
   package var value: FormatID
   package var onMissing: OnMissing
@@ -38,19 +38,19 @@ package struct HeaderValue: Sendable {
 }
 
 /// A header name to remove: either one that is interned, or a pattern in `Plan.literals`.
-package struct HeaderGlob: Sendable {
+package struct HeaderGlob: BitwiseCopyable, Sendable {
   package var name: NameID
   /// The lower-case pattern with at least one '*'; empty for a plain name.
   package var pattern: LiteralRange
 }
 
-package struct Rename: Sendable {
+package struct Rename: BitwiseCopyable, Sendable {
   package var from: NameID
   package var to: NameID
 }
 
 /// An answer made by the filter.
-package struct Reply: Sendable {
+package struct Reply: BitwiseCopyable, Sendable {
   package var status: UInt16
   /// The rule that gives it, for response code details.
   package var rule: UInt16
@@ -59,24 +59,24 @@ package struct Reply: Sendable {
   package var body: FormatID?
 }
 
-package struct ReplyHeader: Sendable {
+package struct ReplyHeader: BitwiseCopyable, Sendable {
   package var name: LiteralRange
   package var value: FormatID
 }
 
-package struct MetricSpec: Sendable {
+package struct MetricSpec: BitwiseCopyable, Sendable {
   package var name: LiteralRange
   /// Positions in `Plan.labels`, in the order in which they are written.
   package var labels: PlanRange
   package var maxSeries: UInt16
 }
 
-package struct Label: Sendable {
+package struct Label: BitwiseCopyable, Sendable {
   package var name: LiteralRange
   package var value: FormatID
 }
 
-package struct Rule: Sendable {
+package struct Rule: BitwiseCopyable, Sendable {
   package var name: LiteralRange
   /// The root of its match in `Plan.predicates`, or nil when it matches everything.
   package var match: UInt32?

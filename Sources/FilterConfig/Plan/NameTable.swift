@@ -2,11 +2,11 @@ import Bytes
 
 /// The header names that a configuration mentions, and the number of each: open addressing over one
 /// flat array. Names lie in the plan's literals.
-package struct NameTable: Sendable {
+package struct NameTable: ~Copyable, Sendable {
   /// Where each name stands in the literals, by number.
-  package private(set) var ranges: [LiteralRange] = []
+  package private(set) var ranges = TrivialArray<LiteralRange>()
   /// Numbers plus one, at the hash of their name; 0 is free. At most half full.
-  private var slots = [UInt16](repeating: 0, count: 64)
+  private var slots = TrivialArray<UInt16>(repeating: 0, count: 64)
   /// Bit n: some name is n bytes long (63: or longer). Most headers of most requests are mentioned
   /// by nobody, and their length often tells.
   private var lengths: UInt64 = 0
@@ -31,7 +31,7 @@ package struct NameTable: Sendable {
     ranges.append(LiteralRange(start, literals.count))
     lengths |= Self.lengthBit(name.count)
     if count &* 2 > slots.count {
-      slots = [UInt16](repeating: 0, count: slots.count &* 2)
+      slots = TrivialArray(repeating: 0, count: slots.count &* 2)
       for number in ranges.indices { place(number, in: literals) }
     } else {
       place(count &- 1, in: literals)

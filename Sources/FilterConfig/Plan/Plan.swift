@@ -7,28 +7,28 @@ public final class Plan: Sendable {
   package let literals: [UInt8]
   package let names: NameTable
   /// The matches of all rules, one behind the other.
-  package let predicates: [PredicateNode]
+  package let predicates: TrivialArray<PredicateNode>
   /// The named matchers, which `reference` nodes point to.
-  package let matcherNodes: [PredicateNode]
-  package let parts: [FormatPart]
+  package let matcherNodes: TrivialArray<PredicateNode>
+  package let parts: TrivialArray<FormatPart>
   /// Positions in `parts`.
-  package let formats: [PlanRange]
-  package let headerValues: [HeaderValue]
-  package let headerGlobs: [HeaderGlob]
-  package let renames: [Rename]
-  package let replies: [Reply]
-  package let replyHeaders: [ReplyHeader]
-  package let metrics: [MetricSpec]
-  package let labels: [Label]
-  package let rules: [Rule]
+  package let formats: TrivialArray<PlanRange>
+  package let headerValues: TrivialArray<HeaderValue>
+  package let headerGlobs: TrivialArray<HeaderGlob>
+  package let renames: TrivialArray<Rename>
+  package let replies: TrivialArray<Reply>
+  package let replyHeaders: TrivialArray<ReplyHeader>
+  package let metrics: TrivialArray<MetricSpec>
+  package let labels: TrivialArray<Label>
+  package let rules: TrivialArray<Rule>
   /// The request program: all rules, one behind the other.
-  package let request: [Instruction]
+  package let request: TrivialArray<Instruction>
   /// The actions of all rules on the response, and at the end; `Rule` says whose are where.
-  package let response: [Instruction]
-  package let done: [Instruction]
+  package let response: TrivialArray<Instruction>
+  package let done: TrivialArray<Instruction>
   /// Headers whose values later phases need.
-  package let keptRequestNames: [NameID]
-  package let keptResponseNames: [NameID]
+  package let keptRequestNames: TrivialArray<NameID>
+  package let keptResponseNames: TrivialArray<NameID>
   /// Where a kept header stands among the kept ones, by its number; nil when it is not kept.
   package let keptRequestPositions: KeptPositions
   package let keptResponsePositions: KeptPositions
@@ -38,6 +38,8 @@ public final class Plan: Sendable {
   package let namespace: LiteralRange
 
   init(_ parts: consuming PlanParts) {
+    keptRequestPositions = KeptPositions(parts.keptRequestNames)
+    keptResponsePositions = KeptPositions(parts.keptResponseNames)
     literals = parts.literals
     names = parts.names
     predicates = parts.predicates
@@ -57,8 +59,6 @@ public final class Plan: Sendable {
     done = parts.done
     keptRequestNames = parts.keptRequestNames
     keptResponseNames = parts.keptResponseNames
-    keptRequestPositions = KeptPositions(parts.keptRequestNames)
-    keptResponsePositions = KeptPositions(parts.keptResponseNames)
     allowsUnsafeHeaders = parts.allowsUnsafeHeaders
     namespace = parts.namespace
   }
@@ -70,26 +70,26 @@ public final class Plan: Sendable {
 }
 
 /// A plan in the making.
-struct PlanParts {
+struct PlanParts: ~Copyable {
   var literals: [UInt8] = []
   var names = NameTable()
-  var predicates: [PredicateNode] = []
-  var matcherNodes: [PredicateNode] = []
-  var parts: [FormatPart] = []
-  var formats: [PlanRange] = []
-  var headerValues: [HeaderValue] = []
-  var headerGlobs: [HeaderGlob] = []
-  var renames: [Rename] = []
-  var replies: [Reply] = []
-  var replyHeaders: [ReplyHeader] = []
-  var metrics: [MetricSpec] = []
-  var labels: [Label] = []
-  var rules: [Rule] = []
-  var request: [Instruction] = []
-  var response: [Instruction] = []
-  var done: [Instruction] = []
-  var keptRequestNames: [NameID] = []
-  var keptResponseNames: [NameID] = []
+  var predicates = TrivialArray<PredicateNode>()
+  var matcherNodes = TrivialArray<PredicateNode>()
+  var parts = TrivialArray<FormatPart>()
+  var formats = TrivialArray<PlanRange>()
+  var headerValues = TrivialArray<HeaderValue>()
+  var headerGlobs = TrivialArray<HeaderGlob>()
+  var renames = TrivialArray<Rename>()
+  var replies = TrivialArray<Reply>()
+  var replyHeaders = TrivialArray<ReplyHeader>()
+  var metrics = TrivialArray<MetricSpec>()
+  var labels = TrivialArray<Label>()
+  var rules = TrivialArray<Rule>()
+  var request = TrivialArray<Instruction>()
+  var response = TrivialArray<Instruction>()
+  var done = TrivialArray<Instruction>()
+  var keptRequestNames = TrivialArray<NameID>()
+  var keptResponseNames = TrivialArray<NameID>()
   var allowsUnsafeHeaders = false
   var namespace = LiteralRange.empty
 
@@ -101,12 +101,13 @@ struct PlanParts {
 }
 
 /// Finds a header among the kept ones by its number.
-package struct KeptPositions: Sendable {
+package struct KeptPositions: ~Copyable, Sendable {
   /// Position plus one, by number; 0 when it is not kept.
-  private var positions: [UInt16] = []
+  private var positions = TrivialArray<UInt16>()
 
-  init(_ names: [NameID]) {
-    for (position, name) in names.enumerated() {
+  init(_ names: borrowing TrivialArray<NameID>) {
+    for position in names.indices {
+      let name = names[position]
       while positions.count <= name.index { positions.append(0) }
       positions[name.index] = UInt16(truncatingIfNeeded: position &+ 1)
     }

@@ -1,6 +1,6 @@
 /// A header name that the configuration mentions: an index into `Plan.names`. Names that requests
 /// bring and no rule mentions get numbers past the plan's, for one view.
-package struct NameID: Equatable, Sendable {
+package struct NameID: Equatable, BitwiseCopyable, Sendable {
   package var rawValue: UInt16
   @inline(__always)
   package init(_ rawValue: UInt16) { self.rawValue = rawValue }
@@ -20,14 +20,14 @@ package struct NameID: Equatable, Sendable {
 }
 
 /// A format: an index into `Plan.formats`.
-package struct FormatID: Equatable, Sendable {
+package struct FormatID: Equatable, BitwiseCopyable, Sendable {
   package var rawValue: UInt32
   @inline(__always)
   package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// Positions in one of the plan's arrays, end exclusive.
-package struct PlanRange: Sendable {
+package struct PlanRange: BitwiseCopyable, Sendable {
   package var start: UInt32
   package var end: UInt32
   @inline(__always)

@@ -9,8 +9,8 @@ package typealias LiteralRange = ByteRange
 /// Two levels make a match. *Conditions* look at a request: `all`, `any`, `not`, and `subject`, which
 /// takes the values of a header, the path or the host and asks the one *test* below it about them.
 /// Tests look at one value: `exact` to `segmentPrefix`, `notValue`, `oneOf`, `isPresent`.
-package struct PredicateNode: Sendable {
-  package enum Kind: UInt8, Sendable {
+package struct PredicateNode: BitwiseCopyable, Sendable {
+  package enum Kind: UInt8, BitwiseCopyable, Sendable {
     // Conditions.
     case all, any, not
     /// Header `name`; true when any value passes, or none is there and absence passes.

@@ -34,7 +34,6 @@ package enum Schema {
 
   @inline(never)
   package static func equal(_ literal: StaticString, _ bytes: ArraySlice<UInt8>) -> Bool {
-    literal.utf8CodeUnitCount == bytes.count
-      && literal.withUTF8Buffer { $0.elementsEqual(bytes) }
+    bytes.equals(literal)
   }
 }

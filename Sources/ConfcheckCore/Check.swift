@@ -1,0 +1,17 @@
+internal import Bytes
+internal import FilterConfig
+internal import YAMLReader
+
+/// Judges files.
+public enum Check {
+  /// Bytes of a file that are read: one more than this is a finding.
+  public static let sizeLimit = YAMLLimits().size
+
+  /// Everything there is to say about a bare configuration, sorted by place.
+  ///
+  /// What ends in `.json` is JSON, what ends in `.yaml` or `.yml` is YAML; of anything else, such
+  /// as standard input, JSON is taken as JSON and all the rest as YAML.
+  public static func run(_ source: SourceFile, road: Road = .envoyStruct) -> FileReport {
+    Reading(source, road: road).report
+  }
+}

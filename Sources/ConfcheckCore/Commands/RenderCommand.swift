@@ -1,0 +1,30 @@
+/// `confcheck render FILE --to json`: writes what the filter gets, once it is free of errors.
+public struct RenderCommand: Sendable {
+  /// The file, or `-` for standard input.
+  public var path: String
+  /// What to write.
+  public var target = RenderTarget.json
+
+  /// Renders the file at `path`.
+  public init(_ path: String) {
+    self.path = path
+  }
+
+  /// Writes the file to standard output, or its findings to standard error when there are errors.
+  public func run(_ source: any FileSource) -> CommandResult {
+    let inputs = Inputs([path], from: source)
+    guard inputs.status == .clean else {
+      return CommandResult(inputs.status, errors: inputs.errors)
+    }
+    guard let file = inputs.files.first, inputs.files.count == 1 else {
+      return CommandResult(.usage, errors: "confcheck: render takes one file\n")
+    }
+    let reading = Reading(file, road: .envoyStruct)
+    let report = reading.report
+    guard let document = reading.document, report.worst != .error else {
+      let text = ReportFormat.human.write([report], color: false)
+      return CommandResult(.findings, errors: text)
+    }
+    return CommandResult(.clean, output: JSONWriter.write(document))
+  }
+}

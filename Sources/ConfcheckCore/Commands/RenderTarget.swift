@@ -1,0 +1,5 @@
+/// What a configuration is rendered to.
+public enum RenderTarget: String, CaseIterable, Sendable {
+  /// Compact JSON: the bytes that the filter gets when the configuration is delivered as text.
+  case json
+}

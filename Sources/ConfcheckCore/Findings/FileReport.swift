@@ -1,0 +1,12 @@
+/// What there is to say about one file.
+public struct FileReport: Sendable {
+  /// The file.
+  public var source: SourceFile
+  /// What was found, in the order of the places.
+  public var findings: [Finding]
+  /// How many more there were than are kept.
+  public var dropped: Int
+
+  /// The worst of the findings.
+  public var worst: Severity? { findings.map(\.severity).max() }
+}

@@ -1,0 +1,56 @@
+public import Bytes
+
+/// One document of a YAML stream as a tree in two flat arrays: nodes in the order in which they
+/// were written (a parent before its children), and the decoded bytes of scalars and anchors.
+public struct YAMLDocument: Sendable {
+  /// Decoded scalars, anchor and alias names.
+  public internal(set) var bytes: [UInt8] = []
+  /// The nodes; never empty, the root is the first.
+  public internal(set) var nodes: [YAMLNode] = []
+  /// The bytes of the file from the document's start (`---`, a directive or its first node) to the
+  /// end of its root.
+  public internal(set) var span: ByteRange = .empty
+  /// False when an alias of the document stands for nothing; the stream's failures say where.
+  public internal(set) var isSound = true
+
+  /// The node of an identifier, or an empty scalar for one that is not of this document.
+  public subscript(_ id: YAMLNodeID) -> YAMLNode {
+    Int(id.index) < nodes.count ? nodes[Int(id.index)] : Self.absent
+  }
+
+  /// The decoded text of a scalar, or the name of an alias.
+  public func text(of id: YAMLNodeID) -> ArraySlice<UInt8> { bytes[self[id].text] }
+
+  /// True when nothing was written: comments, blank lines and markers only.
+  public var isEmpty: Bool {
+    let root = self[.root]
+    return root.isPlain && root.span.isEmpty && root.tag == .none
+  }
+
+  static var absent: YAMLNode {
+    YAMLNode(
+      kind: .scalar, style: .plain, tag: .none, text: .empty, anchor: .empty, span: .empty,
+      properties: .empty, parent: .none, nextSibling: .none, firstChild: .none, target: .none)
+  }
+}
+
+extension YAMLDocument {
+  /// The items of a sequence, or keys and values of a mapping in turn.
+  public struct Children: Sequence, IteratorProtocol {
+    let document: YAMLDocument
+    var upcoming: YAMLNodeID
+
+    /// The next child.
+    public mutating func next() -> YAMLNodeID? {
+      guard upcoming.exists else { return nil }
+      let child = upcoming
+      upcoming = document[child].nextSibling
+      return child
+    }
+  }
+
+  /// The nodes that stand directly in a collection.
+  public func children(of id: YAMLNodeID) -> Children {
+    Children(document: self, upcoming: self[id].firstChild)
+  }
+}

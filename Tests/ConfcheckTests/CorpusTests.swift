@@ -1,0 +1,76 @@
+import FilterConfig
+import Testing
+
+@testable import ConfcheckCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The files under `Tests/Corpus`; its README says what they are.
+@Suite struct CorpusTests {
+  private static let folder: String = {
+    let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    return here.dropLast(2).joined(separator: "/") + "/Corpus"
+  }()
+
+  private static func files(_ name: String) -> [String] {
+    let names = (try? DiskFiles().list("\(folder)/\(name)")) ?? []
+    return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.sorted()
+      .map { "\(name)/\($0)" }
+  }
+
+  private func report(_ file: String) throws -> FileReport {
+    let bytes = try DiskFiles().read("\(Self.folder)/\(file)", limit: Check.sizeLimit + 1)
+    return Check.run(SourceFile(name: file, bytes: bytes))
+  }
+
+  /// One line for each finding: `line:column code pointer`.
+  private func snapshot(_ report: FileReport) -> String {
+    report.findings.map { finding in
+      let place = report.source.position(of: Int(finding.span.start))
+      let pointer = finding.pointer.isEmpty ? "" : " " + finding.pointer
+      return "\(place.line):\(place.column) \(finding.code.word)\(pointer)\n"
+    }.joined()
+  }
+
+  @Test func thereIsACorpus() {
+    #expect(!Self.files("valid").isEmpty)
+    #expect(!Self.files("invalid").isEmpty)
+  }
+
+  @Test(arguments: files("valid"))
+  func valid(_ file: String) throws {
+    let report = try report(file)
+    #expect((report.worst ?? .note) < .warning, "\(snapshot(report))")
+  }
+
+  @Test(arguments: files("invalid"))
+  func invalid(_ file: String) throws {
+    let report = try report(file)
+    let actual = snapshot(report)
+    #expect(report.worst == .error, "an invalid file has an error at least")
+    let stem = file.prefix(file.count - 5)
+    let path = "\(Self.folder)/\(stem).expected"
+    let accepts = getenv("UPDATE_SNAPSHOTS").map { String(cString: $0) == "1" } ?? false
+    guard !accepts, let bytes = try? DiskFiles().read(path, limit: 1 << 20) else {
+      write(actual, to: path)
+      if !accepts { Issue.record("\(stem).expected is new: look at it and run again") }
+      return
+    }
+    #expect(actual == String(decoding: bytes, as: UTF8.self))
+  }
+
+  private func write(_ text: String, to path: String) {
+    guard let file = fopen(path, "w") else {
+      Issue.record("cannot write \(path)")
+      return
+    }
+    fputs(text, file)
+    fclose(file)
+  }
+}
