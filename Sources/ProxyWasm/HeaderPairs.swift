@@ -67,13 +67,16 @@ public enum HeaderPairs {
     return whole ? result : nil
   }
 
-  /// Encodes a map; nil when a host would refuse it.
+  /// Encodes a map; nil when a host would refuse it, or something in it is no header
+  /// (`HeaderSyntax`).
   public static func encode(_ pairs: [(ByteString, ByteString)]) -> [UInt8]? {
     guard pairs.count <= maxPairs else { return nil }
     var size = 4
     for (name, value) in pairs {
       // One by one, so that no sum can wrap.
-      guard name.count <= maxBytes, value.count <= maxBytes else { return nil }
+      guard name.count <= maxBytes, value.count <= maxBytes,
+        name.withBytes({ HeaderSyntax.isName($0) }), value.withBytes({ HeaderSyntax.isValue($0) })
+      else { return nil }
       size &+= name.count &+ value.count &+ 10
       guard size <= maxBytes else { return nil }
     }
