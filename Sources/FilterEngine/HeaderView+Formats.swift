@@ -113,7 +113,7 @@ extension HeaderView {
   }
 
   @inline(never)
-  private mutating func appendProperty(_ path: StaticString) {
+  mutating func appendProperty(_ path: StaticString) {
     path.withUTF8Buffer { path in
       do throws(Status) {
         let value = try Host.property(path)

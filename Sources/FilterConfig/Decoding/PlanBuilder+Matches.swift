@@ -1,8 +1,8 @@
 import Bytes
 
 /// A matcher of `matchers`, built when it is first needed.
-struct NamedMatcher {
-  enum State { case untouched, underWay, built }
+struct NamedMatcher: BitwiseCopyable {
+  enum State: BitwiseCopyable { case untouched, underWay, built }
 
   let value: ConfigValue
   var state = State.untouched
