@@ -73,7 +73,7 @@ public final class FilterPlugin: Plugin {
     }
     // Metrics without labels show up at once, at 0; of the others the first stream makes a series.
     for index in plan.metrics.indices where plan.metrics[index].labels.isEmpty {
-      _ = series(index, labels: [])
+      _ = series(index, labels: doneView.text[.empty])
     }
     var line: [UInt8] = []
     line.append(ascii: "configuration accepted: ")
@@ -92,7 +92,7 @@ public final class FilterPlugin: Plugin {
     for index in doneView.text.indices {
       doneView.text[index] = MetricName.safeByte(doneView.text[index])
     }
-    return doneView.text
+    return doneView.text.array()
   }
 
   // MARK: Streams

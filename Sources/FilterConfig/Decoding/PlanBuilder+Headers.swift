@@ -133,7 +133,7 @@ extension PlanBuilder {
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
     let expected: StaticString
-    switch HeaderNames.guardOf(name) {
+    switch name.withUnsafeBufferPointer({ HeaderNames.guardOf($0) }) {
     case .free: return
     case .unsafe:
       if plan.allowsUnsafeHeaders { return }
