@@ -94,8 +94,10 @@ extension PlanBuilder {
     let metric = FieldReader(document, value, .metric)
     let start = plan.labels.count
     // By name: a Struct brings its fields in any order, and series must not depend on it.
-    for (name, value) in inNameOrder(metric["labels"] ?? .none, foldCase: false) {
-      plan.labels.append(Label(name: literal(name[...]), value: parseFormat(value)))
+    let labels = inNameOrder(metric["labels"] ?? .none, foldCase: false)
+    for index in labels.indices {
+      plan.labels.append(
+        Label(name: literal(document.key(of: labels[index])), value: parseFormat(labels[index])))
     }
     plan.metrics.append(
       MetricSpec(
