@@ -57,7 +57,7 @@ extension FilterPlugin {
   func count(_ metric: Int, _ phase: Phase, _ stream: FilterStream) {
     let labels = plan.metrics[metric].labels
     guard !labels.isEmpty else {
-      series(metric, labels: [])?.increment()
+      series(metric, labels: doneView.text[.empty])?.increment()
       return
     }
     withTextView(phase) { view in
@@ -70,13 +70,13 @@ extension FilterPlugin {
         let value = view.evaluate(label.value, in: phase, stream)
         MetricName.makeSafe(&view.text, value)
       }
-      let metric = series(metric, labels: view.text[start...])
+      let metric = series(metric, labels: view.text[ByteRange(start, view.text.count)])
       note(metric?.increment() ?? .notFound, "a metric could not be counted")
     }
   }
 
-  /// The number for one combination of labels, `.method.GET.code.200`.
-  func series(_ metric: Int, labels: ArraySlice<UInt8>) -> Metric? {
+  /// The number for one combination of labels, `.code.200.method.GET`.
+  func series(_ metric: Int, labels: UnsafeBufferPointer<UInt8>) -> Metric? {
     let spec = plan.metrics[metric]
     return metrics.series[metric].metric(for: labels) { labels in
       var name = metrics.prefix
@@ -106,10 +106,10 @@ enum MetricName {
   }
 
   /// Makes the value at the end of `text` fit a metric's name; an empty one becomes `none`.
-  static func makeSafe(_ text: inout [UInt8], _ value: ByteRange) {
+  static func makeSafe(_ text: inout TrivialArray<UInt8>, _ value: ByteRange) {
     let start = min(Int(value.start), text.count)
     if value.isEmpty { return text.append(ascii: "none") }
-    if text.count &- start > maxValue { text.removeLast(text.count &- start &- maxValue) }
+    if text.count &- start > maxValue { text.truncate(to: start &+ maxValue) }
     for index in start..<text.count { text[index] = safeByte(text[index]) }
   }
 }

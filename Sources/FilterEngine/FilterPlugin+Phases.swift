@@ -54,14 +54,14 @@ extension FilterPlugin {
   /// answered here rather than let through unseen.
   private func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
     metrics.count(.headersUnreadable)
-    faults.warn("request headers could not be read", [], status)
+    faults.warn("request headers could not be read", nil, status)
     let reply = LocalReply(status: 503, details: "generic_filter.headers_unreadable")
     guard reply.send().isOK else { return .continue }
     stream.hasReplied = true
     return .pause
   }
 
-  func note(_ status: Status, _ what: StaticString, _ subject: ArraySlice<UInt8> = []) {
+  func note(_ status: Status, _ what: StaticString, _ subject: UnsafeBufferPointer<UInt8>? = nil) {
     if status.isOK { return }
     metrics.count(.hostCallsFailed)
     faults.warn(what, subject, status)

@@ -5,10 +5,12 @@ import Bytes
 struct PlanBuilder: ~Copyable {
   let document: ConfigDocument
   var report = DiagnosticReport()
-  var plan = PlanParts()
+  let plan = Plan()
   /// Named matchers and metrics, in the order of the document.
-  var matchers: [NamedMatcher] = []
-  var metrics: [DefinedMetric] = []
+  var matchers = TrivialArray<NamedMatcher>()
+  var metrics = TrivialArray<ConfigValue>()
+  /// The phases in which all that a format asks for is known, by the format's number.
+  var formatPhases = TrivialArray<Phases>()
   var keptRequest = KeptNames()
   var keptResponse = KeptNames()
 
@@ -39,7 +41,11 @@ struct PlanBuilder: ~Copyable {
     if isDisabled { plan.request.removeAll() }
   }
 
-  consuming func finish() -> Plan { Plan(plan) }
+  func finish() -> Plan {
+    plan.keptRequestPositions = KeptPositions(plan.keptRequestNames)
+    plan.keptResponsePositions = KeptPositions(plan.keptResponseNames)
+    return plan
+  }
 
   // MARK: Literals and names
 
@@ -51,17 +57,17 @@ struct PlanBuilder: ~Copyable {
 
   mutating func lowercaseLiteral(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
-    for byte in bytes { plan.literals.append(ASCII.lowercased(byte)) }
+    plan.literals.append(contentsOf: lowercase(bytes)[...])
     return LiteralRange(start, plan.literals.count)
   }
 
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
-    plan.names.intern(lowercase(name)[...], in: &plan.literals)
+    lowercase(name).withUnsafeBufferPointer { plan.names.intern($0, in: &plan.literals) }
   }
 
   mutating func intern(_ name: StaticString) -> NameID {
-    name.withUTF8Buffer { plan.names.intern(ArraySlice($0), in: &plan.literals) }
+    name.withUTF8Buffer { plan.names.intern($0, in: &plan.literals) }
   }
 
   func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] {
@@ -98,12 +104,12 @@ struct KeptNames: ~Copyable {
 /// The names of rules seen so far.
 struct RuleNames: ~Copyable {
   var table = NameTable()
-  var literals: [UInt8] = []
+  var literals = TrivialArray<UInt8>()
 
   /// False when the name was there.
   mutating func insert(_ name: ArraySlice<UInt8>) -> Bool {
     let before = table.count
-    _ = table.intern(name, in: &literals)
+    _ = name.withUnsafeBufferPointer { table.intern($0, in: &literals) }
     return table.count > before
   }
 }
