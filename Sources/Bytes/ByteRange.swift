@@ -22,7 +22,7 @@ public struct ByteRange: Equatable, BitwiseCopyable, Sendable {
   public static var empty: ByteRange { ByteRange(start: 0, end: 0) }
 
   @inline(__always)
-  public var count: Int { end > start ? Int(truncatingIfNeeded: end &- start) : 0 }
+  public var count: Int { end > start ? Int(clamping: end &- start) : 0 }
 
   @inline(__always)
   public var isEmpty: Bool { end <= start }

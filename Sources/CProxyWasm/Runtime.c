@@ -13,6 +13,7 @@ __attribute__((constructor)) static void start(void) { proxy_wasm_start(); }
 WASI("clock_time_get") int32_t wasi_clock_time_get(int32_t clock, int64_t precision, uint64_t *time);
 WASI("environ_sizes_get") int32_t wasi_environ_sizes_get(size_t *count, size_t *bytes);
 WASI("environ_get") int32_t wasi_environ_get(uint8_t **entries, uint8_t *bytes);
+WASI("random_get") int32_t wasi_random_get(uint8_t *bytes, size_t size);
 
 int32_t proxy_wasm_environment_sizes(size_t *count, size_t *bytes) {
   return wasi_environ_sizes_get(count, bytes);
@@ -20,6 +21,20 @@ int32_t proxy_wasm_environment_sizes(size_t *count, size_t *bytes) {
 
 int32_t proxy_wasm_environment_get(uint8_t **entries, uint8_t *bytes) {
   return wasi_environ_get(entries, bytes);
+}
+
+// Seeds Swift's hashing. The C library's own generator would bring 13 KB and file output with it. The
+// seed must be out of a client's reach, as keys may be what clients send: the host's random numbers,
+// and where they are forbidden the clock.
+void arc4random_buf(void *block, size_t size);
+void arc4random_buf(void *block, size_t size) {
+  uint8_t *bytes = block;
+  if (wasi_random_get(bytes, size) == 0) return;
+  uint64_t state = proxy_wasm_monotonic_nanoseconds() ^ (uintptr_t)block;
+  for (size_t i = 0; i < size; i++) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    bytes[i] = (uint8_t)(state >> 56);
+  }
 }
 
 uint64_t proxy_wasm_monotonic_nanoseconds(void) {

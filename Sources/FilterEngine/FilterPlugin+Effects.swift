@@ -75,7 +75,7 @@ extension FilterPlugin {
     }
   }
 
-  /// The number for one combination of labels, `.method.GET.code.200`.
+  /// The number for one combination of labels, `.code.200.method.GET`.
   func series(_ metric: Int, labels: ArraySlice<UInt8>) -> Metric? {
     let spec = plan.metrics[metric]
     return metrics.series[metric].metric(for: labels) { labels in
@@ -109,7 +109,7 @@ enum MetricName {
   static func makeSafe(_ text: inout [UInt8], _ value: ByteRange) {
     let start = min(Int(value.start), text.count)
     if value.isEmpty { return text.append(ascii: "none") }
-    if text.count &- start > maxValue { text.removeLast(text.count &- start &- maxValue) }
+    if text.count &- start > maxValue { text.truncate(to: start &+ maxValue) }
     for index in start..<text.count { text[index] = safeByte(text[index]) }
   }
 }

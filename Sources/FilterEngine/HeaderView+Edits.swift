@@ -88,6 +88,12 @@ extension HeaderView {
 }
 
 extension Array where Element == UInt8 {
+  /// Forgets what stands behind `end`, and keeps the memory. (`removeLast(_:)` is a kilobyte of code.)
+  @inline(never)
+  mutating func truncate(to end: Int) {
+    while count > end, !isEmpty { removeLast() }
+  }
+
   /// Appends a copy of a part of itself. (Appending a slice would first copy the whole array.)
   mutating func appendCopy(of range: ByteRange) {
     let end = Swift.min(Int(range.end), count)

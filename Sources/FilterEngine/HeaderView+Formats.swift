@@ -12,16 +12,17 @@ extension HeaderView {
       let partStart = text.count
       append(part, in: phase, stream)
       if part.maxLength != .max, text.count &- partStart > Int(part.maxLength) {
-        text.removeLast(text.count &- partStart &- Int(part.maxLength))
+        text.truncate(to: partStart &+ Int(part.maxLength))
       }
       if text.count > Self.maxText {
-        text.removeLast(text.count &- start)
+        text.truncate(to: start)
         return .empty
       }
     }
     return ByteRange(start, text.count)
   }
 
+  @inline(never)
   private mutating func append(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) {
     switch part.kind {
     case .literal: text.append(contentsOf: plan.literals[part.literal])
@@ -31,7 +32,7 @@ extension HeaderView {
     case .pathOnly:
       let start = text.count
       appendRequestHeader(part, in: phase, stream, all: false)
-      if let query = text[start...].firstIndex(of: 0x3F) { text.removeLast(text.count &- query) }
+      if let query = text[start...].firstIndex(of: 0x3F) { text.truncate(to: query) }
     case .responseHeader: appendResponseHeader(part, in: phase, stream, all: false)
     case .responseHeaderAll: appendResponseHeader(part, in: phase, stream, all: true)
     case .responseCode: appendResponseCode(in: phase)
@@ -73,6 +74,7 @@ extension HeaderView {
     }
   }
 
+  @inline(never)
   private mutating func appendOwn(_ part: FormatPart, all: Bool) {
     var name = part.name
     if !has(name), part.alternative != .none { name = part.alternative }
@@ -110,7 +112,8 @@ extension HeaderView {
     }
   }
 
-  private mutating func appendProperty(_ path: StaticString) {
+  @inline(never)
+  mutating func appendProperty(_ path: StaticString) {
     path.withUTF8Buffer { path in
       do throws(Status) {
         let value = try Host.property(path)
@@ -119,6 +122,7 @@ extension HeaderView {
     }
   }
 
+  @inline(never)
   private func integer(_ path: StaticString) -> Int64? {
     path.withUTF8Buffer { path in
       do throws(Status) {
@@ -136,9 +140,10 @@ extension HeaderView {
   }
 
   /// `10.0.0.1:80` and `[::1]:80` lose their port, and the address its brackets.
+  @inline(never)
   private mutating func dropPort(from start: Int) {
     guard let colon = text[start...].lastIndex(of: 0x3A) else { return }
-    text.removeLast(text.count &- colon)
+    text.truncate(to: colon)
     if start < text.count, text[start] == 0x5B, text.last == 0x5D {
       // Out with both brackets: everything moves down by one.
       text.removeLast()

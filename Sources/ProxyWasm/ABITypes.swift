@@ -56,7 +56,10 @@ public enum TrailersAction: UInt32, Sendable {
 
 /// The last of the end-of-stream callbacks that a module exports, at which its stream is let go. They
 /// come in the order log, done, delete, each once, and any one alone suffices; each costs a crossing
-/// into the VM. Headers and properties can still be read in `log` only.
+/// into the VM. Headers can still be read in `log` only.
+///
+/// `log` comes for streams only: a module that exports neither `done` nor `delete` never hears that an
+/// update has replaced a plugin, and keeps the old plugin object for as long as the VM lives.
 public enum StreamEnd: Sendable {
   case log, done, delete
 }

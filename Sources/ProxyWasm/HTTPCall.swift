@@ -23,7 +23,8 @@ public struct HTTPCall: Sendable {
   }
 
   /// Sends it and returns the token that its answer carries.
-  /// - Throws: `.badArgument` for an unknown cluster, a missing pseudo header or a timeout of 0,
+  /// - Throws: `.badArgument` for an unknown cluster, a missing pseudo header, something that is no
+  ///   header (`HeaderSyntax`) or a timeout of 0,
   ///   `.internalFailure` for a cluster without hosts or with its circuit breaker open. No answer comes
   ///   then.
   func dispatch() throws(Status) -> UInt32 {

@@ -1,6 +1,8 @@
 import Bytes
 
-/// One of the host's header maps. Names are lower case. A name may stand several times.
+/// One of the host's header maps. Names are lower case. A name may stand several times, except those
+/// for which Envoy has a place of its own (`authorization`, `user-agent`, `content-type` and many more):
+/// their values are joined with commas. In request headers `host` is another name for `:authority`.
 ///
 /// Reading brings data back and costs about 0.8 µs whatever its size, a write about 0.3 µs: to look at
 /// more than one header read `all()` once.
@@ -36,15 +38,27 @@ public struct HeaderMap: Sendable {
   }
 
   /// Makes `value` the only value of `name`.
+  /// - Returns: `.badArgument` for what is no header (`HeaderSyntax`), or when there is no such map now.
   @discardableResult
   public func set(_ name: ByteString, _ value: ByteString) -> Status {
-    name.withBytes { name in value.withBytes { Host.replaceHeader(kind, name, $0) } }
+    name.withBytes { name in
+      value.withBytes { value in
+        guard HeaderSyntax.isName(name), HeaderSyntax.isValue(value) else { return .badArgument }
+        return Host.replaceHeader(kind, name, value)
+      }
+    }
   }
 
-  /// Adds another entry of `name`.
+  /// Adds another entry of `name`; Envoy joins it to the one there is where a name has one place only.
+  /// - Returns: `.badArgument` for what is no header (`HeaderSyntax`), or when there is no such map now.
   @discardableResult
   public func add(_ name: ByteString, _ value: ByteString) -> Status {
-    name.withBytes { name in value.withBytes { Host.addHeader(kind, name, $0) } }
+    name.withBytes { name in
+      value.withBytes { value in
+        guard HeaderSyntax.isName(name), HeaderSyntax.isValue(value) else { return .badArgument }
+        return Host.addHeader(kind, name, value)
+      }
+    }
   }
 
   /// Removes every entry of `name`; fine when there is none.
@@ -54,7 +68,8 @@ public struct HeaderMap: Sendable {
   }
 
   /// Replaces the whole map. Never cheaper than single writes.
-  /// - Returns: `.badArgument` for more than 1,024 headers or 1 MiB, which the host would take as none.
+  /// - Returns: `.badArgument` for more than 1,024 headers or 1 MiB, which the host would take as none,
+  ///   and for what is no header (`HeaderSyntax`).
   @discardableResult
   public func replaceAll(_ headers: [(ByteString, ByteString)]) -> Status {
     guard let pairs = HeaderPairs.encode(headers) else { return .badArgument }

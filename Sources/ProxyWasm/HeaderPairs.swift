@@ -6,7 +6,9 @@ import Bytes
 ///
 /// Specification: Proxy-Wasm ABI 0.2.1, "Serialization"; its worked example is wrong.
 public enum HeaderPairs {
+  /// How many pairs a host takes.
   public static var maxPairs: Int { 1024 }
+  /// How many encoded bytes a host takes.
   public static var maxBytes: Int { 1 << 20 }
 
   /// Calls `body` with the name and value ranges of each pair, in order. Returns false, having called
@@ -18,17 +20,15 @@ public enum HeaderPairs {
   ) -> Bool {
     if pairs.isEmpty { return true }
     guard pairs.count >= 4, pairs.count <= 1 << 30 else { return false }
-    let count = Int(truncatingIfNeeded: word(pairs, 0))
-    guard count >= 0 else { return false }
-    guard count <= (pairs.count &- 4) / 8 else { return false }
+    let count = word(pairs, 0)
+    guard count >= 0, count <= (pairs.count &- 4) / 8 else { return false }
     var lengths = 4
     var position = 4 &+ count &* 8
     for _ in 0..<count {
-      let nameSize = Int(truncatingIfNeeded: word(pairs, lengths))
-      let valueSize = Int(truncatingIfNeeded: word(pairs, lengths &+ 4))
+      let nameSize = word(pairs, lengths)
+      let valueSize = word(pairs, lengths &+ 4)
       lengths &+= 8
-      // Each length is below 2^32 and the position below 2^30: on 32 bits the sum could wrap, so
-      // each is compared with what is left.
+      // A sum of them could wrap on 32 bits, so each is compared with what is left.
       guard nameSize >= 0, nameSize < pairs.count &- position else { return false }
       let valueStart = position &+ nameSize &+ 1
       guard valueSize >= 0, valueSize < pairs.count &- valueStart else { return false }
@@ -44,10 +44,12 @@ public enum HeaderPairs {
     return true
   }
 
+  /// A u32 as an `Int`, which has only 32 bits in a module: from 2^31 it is negative there.
   @inline(__always)
-  private static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> UInt32 {
-    UInt32(bytes[at]) | UInt32(bytes[at &+ 1]) << 8 | UInt32(bytes[at &+ 2]) << 16
-      | UInt32(bytes[at &+ 3]) << 24
+  private static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
+    Int(
+      truncatingIfNeeded: UInt32(bytes[at]) | UInt32(bytes[at &+ 1]) << 8
+        | UInt32(bytes[at &+ 2]) << 16 | UInt32(bytes[at &+ 3]) << 24)
   }
 
   /// Decodes a whole map; nil when the bytes are not one.
@@ -65,12 +67,19 @@ public enum HeaderPairs {
     return whole ? result : nil
   }
 
-  /// Encodes a map; nil when a host would refuse it.
+  /// Encodes a map; nil when a host would refuse it, or something in it is no header
+  /// (`HeaderSyntax`).
   public static func encode(_ pairs: [(ByteString, ByteString)]) -> [UInt8]? {
     guard pairs.count <= maxPairs else { return nil }
     var size = 4
-    for (name, value) in pairs { size &+= name.count &+ value.count &+ 10 }
-    guard size <= maxBytes else { return nil }
+    for (name, value) in pairs {
+      // One by one, so that no sum can wrap.
+      guard name.count <= maxBytes, value.count <= maxBytes,
+        name.withBytes({ HeaderSyntax.isName($0) }), value.withBytes({ HeaderSyntax.isValue($0) })
+      else { return nil }
+      size &+= name.count &+ value.count &+ 10
+      guard size <= maxBytes else { return nil }
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(size)
     appendWord(pairs.count, to: &bytes)
@@ -87,6 +96,7 @@ public enum HeaderPairs {
     return bytes
   }
 
+  /// Appends a u32 of the encoding.
   public static func appendWord(_ value: Int, to bytes: inout [UInt8]) {
     let word = UInt32(truncatingIfNeeded: value)
     bytes.append(UInt8(truncatingIfNeeded: word))

@@ -3,12 +3,13 @@ internal import CProxyWasm
 /// Bytes that the host wrote into this module's memory: freed when the value goes away.
 public struct HostBytes: ~Copyable {
   let start: UnsafeMutablePointer<UInt8>?
+  /// How many bytes there are.
   public let count: Int
 
   init(_ start: UnsafeMutablePointer<UInt8>?, _ count: Int) {
     self.start = start
     // An empty value comes as (0, 0) and means present and empty.
-    self.count = start == nil ? 0 : count
+    self.count = start == nil || count < 0 ? 0 : count
   }
 
   deinit {

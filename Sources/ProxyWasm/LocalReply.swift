@@ -23,7 +23,8 @@ public struct LocalReply: Sendable {
 
   /// Hands the reply to the host, which sends it once the current callback has returned and calls no
   /// further request callback. The plugin's own response callback sees the reply.
-  /// - Returns: `.badArgument` for more headers than a host takes.
+  /// - Returns: `.badArgument` for more headers than a host takes, or what is no header
+  ///   (`HeaderSyntax`): no reply is sent then. `.ok` without any effect on a plugin's own context.
   @discardableResult
   public func send() -> Status {
     guard let pairs = HeaderPairs.encode(headers) else { return .badArgument }

@@ -58,6 +58,7 @@ public struct Property: Sendable {
   }
 
   /// Writes filter state `wasm.<path>`, which other filters and access logs can read. In a stream only.
+  /// Use a path of one segment: Envoy does not give back what was written under several.
   @discardableResult
   public func set(_ value: ByteString) -> Status {
     path.withBytes { path in value.withBytes { Host.setProperty(path, $0) } }

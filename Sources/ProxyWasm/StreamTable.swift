@@ -4,13 +4,13 @@
 struct StreamTable {
   private var ids: [ContextID]
   private var streams: [HTTPStream?]
-  private var owners: [UInt32]
+  private var owners: [ContextID]
   private(set) var count = 0
 
   init() {
     ids = [ContextID](repeating: 0, count: 64)
     streams = [HTTPStream?](repeating: nil, count: 64)
-    owners = [UInt32](repeating: 0, count: 64)
+    owners = [ContextID](repeating: 0, count: 64)
   }
 
   /// Numbers come one after the other, so their low bits spread them evenly.
@@ -32,8 +32,12 @@ struct StreamTable {
     return streams[slot]
   }
 
-  /// `owner`: the position of its plugin in the VM's list.
-  mutating func insert(_ stream: HTTPStream, id: ContextID, owner: Int) {
+  /// The number of the stream's plugin.
+  func owner(of id: ContextID) -> ContextID? { slot(of: id).map { owners[$0] } }
+
+  /// `owner`: its plugin's number. 0 marks a free slot and is no stream's number.
+  mutating func insert(_ stream: HTTPStream, id: ContextID, owner: ContextID) {
+    guard id != 0 else { return }
     if count &* 2 >= ids.count { grow() }
     let mask = ids.count &- 1
     var slot = Int(truncatingIfNeeded: id) & mask
@@ -41,13 +45,13 @@ struct StreamTable {
     if ids[slot] == 0 { count &+= 1 }
     ids[slot] = id
     streams[slot] = stream
-    owners[slot] = UInt32(truncatingIfNeeded: owner)
+    owners[slot] = owner
   }
 
   /// Takes the stream out; nil when the number is unknown.
-  mutating func remove(_ id: ContextID) -> (stream: HTTPStream, owner: Int)? {
+  mutating func remove(_ id: ContextID) -> (stream: HTTPStream, owner: ContextID)? {
     guard var hole = slot(of: id), let stream = streams[hole] else { return nil }
-    let owner = Int(owners[hole])
+    let owner = owners[hole]
     count &-= 1
     // Close the hole: whoever was pushed past it moves back.
     let mask = ids.count &- 1
@@ -72,10 +76,10 @@ struct StreamTable {
     let size = ids.count &* 2
     larger.ids = [ContextID](repeating: 0, count: size)
     larger.streams = [HTTPStream?](repeating: nil, count: size)
-    larger.owners = [UInt32](repeating: 0, count: size)
+    larger.owners = [ContextID](repeating: 0, count: size)
     for slot in ids.indices {
       if let stream = streams[slot] {
-        larger.insert(stream, id: ids[slot], owner: Int(owners[slot]))
+        larger.insert(stream, id: ids[slot], owner: owners[slot])
       }
     }
     self = larger

@@ -14,6 +14,7 @@ public final class VirtualMachine {
   private struct CallInFlight {
     var token: UInt32
     var stream: ContextID
+    var plugin: ContextID
   }
 
   /// - Parameters:
@@ -55,10 +56,10 @@ public final class VirtualMachine {
       let plugin = makePlugin()
       plugin.id = id
       plugins.append(plugin)
-    } else if let owner = pluginIndex(parent) {
-      let stream = plugins[owner].makeStream()
+    } else if let owner = plugin(parent) {
+      let stream = owner.makeStream()
       stream.id = id
-      streams.insert(stream, id: id, owner: owner)
+      streams.insert(stream, id: id, owner: parent)
     }
   }
 
@@ -71,21 +72,29 @@ public final class VirtualMachine {
   func end(_ id: ContextID, at event: StreamEnd) {
     guard event == streamEnd, let (stream, owner) = streams.remove(id) else { return }
     stream.id = 0
-    if owner < plugins.count { plugins[owner].streamEnded(stream) }
+    plugin(owner)?.streamEnded(stream)
   }
 
+  /// The plugin is told to go. When `done` is the last callback that the module exports, one that says
+  /// yes goes here.
+  func pluginIsDone(_ plugin: Plugin) -> Bool {
+    guard plugin.done() else { return false }
+    if streamEnd == .done { removePlugin(plugin.id) }
+    return true
+  }
+
+  /// The host has cancelled the plugin's calls: no answer will come that would take them off the list.
   func removePlugin(_ id: ContextID) {
-    // Streams name their plugin by position: the last plugin of the list may go, an earlier one only
-    // when no stream is open. What stays is one small object until the VM goes.
     guard let index = pluginIndex(id) else { return }
-    if index == plugins.count - 1 || streams.count == 0 { plugins.remove(at: index) }
+    plugins.remove(at: index)
+    calls.removeAll { $0.plugin == id }
   }
 
   // MARK: Callouts
 
   func noteCall(_ token: UInt32, from stream: HTTPStream) {
-    guard stream.id != 0 else { return }
-    calls.append(CallInFlight(token: token, stream: stream.id))
+    guard let owner = streams.owner(of: stream.id) else { return }
+    calls.append(CallInFlight(token: token, stream: stream.id, plugin: owner))
   }
 
   /// Hands an answer to the stream that asked, or to the plugin when none did. Answers for a stream

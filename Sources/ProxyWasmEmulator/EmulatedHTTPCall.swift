@@ -62,7 +62,9 @@ public final class EmulatedHTTPCall {
 
   public func respond(_ headers: HeaderList, bytes: [UInt8], trailers: HeaderList = [:]) {
     let mark: HeaderList = ["x-envoy-upstream-service-time": "1"]
-    deliver(Answer(headers: mark.setting(headers), body: bytes, trailers: trailers))
+    deliver(
+      Answer(
+        headers: HeaderList(mark.setting(headers), as: .response), body: bytes, trailers: trailers))
   }
 
   /// No answer comes.

@@ -37,8 +37,8 @@ public final class EmulatedProxy {
   public internal(set) var logs: [LogLine] = []
   /// HTTP calls sent so far, of all threads, answered or not.
   public internal(set) var httpCalls: [EmulatedHTTPCall] = []
-  /// Things that no plugin should do although the host bears them, such as resuming a stream that is
-  /// not paused. Worth an `#expect(proxy.misuses.isEmpty)` at the end of a test.
+  /// Things that no plugin should do although the host bears them: a header with a line break, a second
+  /// reply, resuming a stream that is not paused, writing a header when the stream is over. Worth an `#expect(proxy.misuses.isEmpty)` at the end of a test.
   public internal(set) var misuses: [String] = []
 
   let sharedData = SharedDataStore()

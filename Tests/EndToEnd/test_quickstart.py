@@ -11,7 +11,6 @@ import pytest
 from harness import paths
 
 
-@pytest.mark.xfail(reason="the engine has not landed", strict=True)
 @pytest.mark.seconds(60)
 def test_the_quickstart_is_as_it_says() -> None:
     command = [sys.executable, str(paths.ROOT / "tools" / "run")]

@@ -110,7 +110,8 @@ void *proxy_wasm_vm_get(void);
 void proxy_wasm_vm_set(void *vm);
 
 /// Defined by the executable; called once by `_initialize`. It may register the plugin and nothing
-/// else: hosts forbid almost every call while a module starts. The weak default does nothing.
+/// else: hosts forbid almost every call while a module starts. A module without it does not link;
+/// natively a weak default does nothing.
 void proxy_wasm_start(void);
 
 /// Environment variables of the VM (`vm_config.environment_variables`), through WASI on wasm and

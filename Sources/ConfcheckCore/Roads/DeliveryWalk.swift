@@ -5,7 +5,7 @@ internal import YAMLReader
 /// The walk through a YAML document that makes the filter's document: aliases expanded, scalars
 /// read by the rules of the road, every value with its place. No recursion; the reader has bounded
 /// the aliases.
-struct DeliveryWalk {
+struct DeliveryWalk: ~Copyable {
   private struct Frame {
     var upcoming: YAMLNodeID
     var isMapping: Bool

@@ -1,11 +1,16 @@
 import Bytes
 
 extension PlanBuilder {
-  /// The members of a map of header names, by lower-case name: in that order values are written.
-  private func inNameOrder(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
+  /// The members of a map of names, by name: in that order values are written, whatever order a
+  /// format or a Struct brings them in. Header names are in lower case; two that differ in case only
+  /// are one header, and that is a finding.
+  mutating func inNameOrder(
+    _ map: ConfigValue, foldCase: Bool = true
+  ) -> [(name: [UInt8], value: ConfigValue)] {
     var members: [(name: [UInt8], value: ConfigValue)] = []
     for member in document.children(of: map) {
-      members.append((name: lowercase(document.key(of: member)), value: member))
+      let name = document.key(of: member)
+      members.append((name: foldCase ? lowercase(name) : Array(name), value: member))
     }
     // A heap: `sort` would be three kilobytes of module for maps of a handful of names.
     for start in stride(from: members.count / 2, to: 0, by: -1) {
@@ -14,6 +19,20 @@ extension PlanBuilder {
     for end in stride(from: members.count, to: 1, by: -1) {
       members.swapAt(0, end &- 1)
       Self.sink(0, below: end &- 1, &members)
+    }
+    for index in members.indices.dropFirst() {
+      let (earlier, later) = (members[index &- 1], members[index])
+      // Keys that are the same to the letter have been reported.
+      if earlier.name == later.name,
+        document.key(of: earlier.value) != document.key(of: later.value)
+      {
+        let first = min(earlier.value.index, later.value.index)
+        let second = max(earlier.value.index, later.value.index)
+        report.add(
+          Diagnostic(
+            .duplicateKey, at: ConfigValue(index: second), on: .key,
+            related: ConfigValue(index: first)))
+      }
     }
     return members
   }

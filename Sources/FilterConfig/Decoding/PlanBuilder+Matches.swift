@@ -1,8 +1,8 @@
 import Bytes
 
 /// A matcher of `matchers`, built when it is first needed.
-struct NamedMatcher {
-  enum State { case untouched, underWay, built }
+struct NamedMatcher: BitwiseCopyable {
+  enum State: BitwiseCopyable { case untouched, underWay, built }
 
   let value: ConfigValue
   var state = State.untouched
@@ -100,28 +100,44 @@ extension PlanBuilder {
   }
 
   private mutating func addReference(_ reference: ConfigValue) -> Int {
-    guard document.kind(of: reference) == .string else { return 0 }
+    guard let index = resolve(reference, in: "matchers", "matcher") else { return 0 }
+    guard let root = root(ofMatcher: index) else {
+      report.add(Diagnostic(.referenceCycle, at: reference))
+      return 0
+    }
+    let node = open(.reference)
+    plan.predicates[node].literal.start = root
+    close(node)
+    return matchers[index].depth + 1
+  }
+
+  private func position(of name: ArraySlice<UInt8>, in definitions: ConfigDocument.Children) -> Int? {
+    var position = 0
+    for definition in definitions {
+      if document.key(of: definition).equals(name) { return position }
+      position &+= 1
+    }
+    return nil
+  }
+
+  /// The position of what `reference` names among the definitions of a top-level section, or nil and
+  /// a finding with the nearest name.
+  mutating func resolve(
+    _ reference: ConfigValue, in section: StaticString, _ noun: StaticString
+  ) -> Int? {
+    // Of another type: the structure check has said so.
+    guard document.kind(of: reference) == .string else { return nil }
     let name = document.text(of: reference)
+    let definitions = FieldReader(document, .root, .configuration).children(section)
+    if let position = position(of: name, in: definitions) { return position }
     var nearest = NearestName(name)
     var suggestion = ConfigValue.none
-    for index in matchers.indices {
-      let key = document.key(of: matchers[index].value)
-      if key == name {
-        guard let root = root(ofMatcher: index) else {
-          report.add(Diagnostic(.referenceCycle, at: reference))
-          return 0
-        }
-        let node = open(.reference)
-        plan.predicates[node].literal.start = root
-        close(node)
-        return matchers[index].depth + 1
-      }
-      if nearest.isBetter(key) { suggestion = matchers[index].value }
+    for definition in definitions where nearest.isBetter(document.key(of: definition)) {
+      suggestion = definition
     }
     report.add(
-      Diagnostic(
-        .unknownReference, at: reference, expected: .reference("matcher"), related: suggestion))
-    return 0
+      Diagnostic(.unknownReference, at: reference, expected: .reference(noun), related: suggestion))
+    return nil
   }
 
   // MARK: Nodes

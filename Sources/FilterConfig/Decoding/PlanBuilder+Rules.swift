@@ -93,43 +93,22 @@ extension PlanBuilder {
   mutating func defineMetric(_ value: ConfigValue) {
     let metric = FieldReader(document, value, .metric)
     let start = plan.labels.count
-    var formats: [ParsedFormat] = []
-    for label in metric.children("labels") {
-      let format = parseFormat(label)
-      plan.labels.append(Label(name: literal(document.key(of: label)), value: format.id))
-      formats.append(format)
+    // By name: a Struct brings its fields in any order, and series must not depend on it.
+    for (name, value) in inNameOrder(metric["labels"] ?? .none, foldCase: false) {
+      plan.labels.append(Label(name: literal(name[...]), value: parseFormat(value)))
     }
     plan.metrics.append(
       MetricSpec(
         name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
-    metrics.append(DefinedMetric(value: value, labels: formats))
+    metrics.append(value)
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
-    guard document.kind(of: reference) == .string else { return nil }
-    let name = document.text(of: reference)
-    var nearest = NearestName(name)
-    var suggestion = ConfigValue.none
-    for (index, metric) in metrics.enumerated() {
-      let key = document.key(of: metric.value)
-      if key == name {
-        for label in metric.labels {
-          use(label, in: context.phase, at: reference, related: metric.value)
-        }
-        return UInt32(truncatingIfNeeded: index)
-      }
-      if nearest.isBetter(key) { suggestion = metric.value }
+    guard let index = resolve(reference, in: "metrics", "metric") else { return nil }
+    for label in plan.metrics[index].labels.indices {
+      use(plan.labels[label].value, in: context.phase, at: reference, related: metrics[index])
     }
-    report.add(
-      Diagnostic(
-        .unknownReference, at: reference, expected: .reference("metric"), related: suggestion))
-    return nil
+    return UInt32(truncatingIfNeeded: index)
   }
-}
-
-/// A metric of `metrics`, with the formats of its labels.
-struct DefinedMetric {
-  let value: ConfigValue
-  let labels: [PlanBuilder.ParsedFormat]
 }

@@ -7,8 +7,10 @@ struct PlanBuilder: ~Copyable {
   var report = DiagnosticReport()
   var plan = PlanParts()
   /// Named matchers and metrics, in the order of the document.
-  var matchers: [NamedMatcher] = []
-  var metrics: [DefinedMetric] = []
+  var matchers = TrivialArray<NamedMatcher>()
+  var metrics = TrivialArray<ConfigValue>()
+  /// The phases in which all that a format asks for is known, by the format's number.
+  var formatPhases = TrivialArray<Phases>()
   var keptRequest = KeptNames()
   var keptResponse = KeptNames()
 

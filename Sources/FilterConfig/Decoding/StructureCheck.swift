@@ -2,11 +2,16 @@ import Bytes
 
 /// The first pass over a document: one walk of document and schema together that finds every fault of
 /// shape, whatever the format it came from. What passes can be built without meeting a wrong type.
-struct StructureCheck {
+struct StructureCheck: ~Copyable {
   private let document: ConfigDocument
   private var report = DiagnosticReport()
   /// Values whose type is known and whose children are not yet checked.
-  private var pending: [(value: ConfigValue, type: TypeID)] = []
+  private var pending = TrivialArray<Pending>()
+
+  private struct Pending: BitwiseCopyable {
+    var value: ConfigValue
+    var type: TypeID
+  }
 
   @inline(never)
   static func run(_ document: ConfigDocument) -> DiagnosticReport {
@@ -15,7 +20,10 @@ struct StructureCheck {
       check.report.add(Diagnostic(.duplicateKey, at: second, on: .key, related: first))
     }
     check.check(.root, as: .configuration)
-    while let (value, type) = check.pending.popLast() { check.checkChildren(of: value, type) }
+    while let next = check.pending.last {
+      check.pending.truncate(to: check.pending.count &- 1)
+      check.checkChildren(of: next.value, next.type)
+    }
     return check.report
   }
 
@@ -31,7 +39,7 @@ struct StructureCheck {
       if node.count == 0, node.kind == .list || type.values != .none {
         report.add(Diagnostic(.emptyList, at: value, expected: .type(id)))
       }
-      pending.append((value, id))
+      pending.append(Pending(value: value, type: id))
     case .true where type.scalar == .bool, .false where type.scalar == .bool: break
     case .number where type.scalar == .integer: checkInteger(value, id)
     case .string: checkString(value, id)

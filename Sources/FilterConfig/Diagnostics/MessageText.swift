@@ -18,14 +18,15 @@ struct MessageText {
 
   /// In double quotes, cut after 60 bytes (at the start of a character), control characters escaped:
   /// a message stays one line whatever the configuration holds.
+  @inline(never)
   mutating func addQuoted(_ text: ArraySlice<UInt8>) {
     bytes.append(0x22)
-    var shown = text.prefix(60)
-    if shown.count < text.count {
-      while let last = shown.last, last & 0xC0 == 0x80 { shown.removeLast() }
-      if let last = shown.last, last >= 0xC0 { shown.removeLast() }
+    var end = text.endIndex
+    if text.count > 60 {
+      end = text.startIndex &+ 60
+      while end > text.startIndex, text[end] & 0xC0 == 0x80 { end &-= 1 }
     }
-    for byte in shown {
+    for byte in text[..<end] {
       switch byte {
       case 0x22, 0x5C:
         bytes.append(0x5C)
@@ -40,7 +41,7 @@ struct MessageText {
       default: bytes.append(byte)
       }
     }
-    if shown.count < text.count { add("…") }
+    if end < text.endIndex { add("…") }
     bytes.append(0x22)
   }
 

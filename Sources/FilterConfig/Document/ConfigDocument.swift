@@ -1,7 +1,7 @@
 import Bytes
 
 /// A value of a configuration document: an index into its nodes.
-public struct ConfigValue: Equatable, Hashable, Sendable {
+public struct ConfigValue: BitwiseCopyable, Equatable, Hashable, Sendable {
   public let index: UInt32
 
   @inline(__always)
@@ -24,7 +24,7 @@ public struct ConfigValue: Equatable, Hashable, Sendable {
 /// positions leave it empty. A class, so that whoever looks at it holds one reference, not three
 /// arrays.
 public final class ConfigDocument: Sendable {
-  public enum Kind: UInt8, Sendable {
+  public enum Kind: UInt8, BitwiseCopyable, Sendable {
     case null, `false`, `true`
     /// `text` is a number in exactly JSON's grammar (RFC 8259 section 6).
     case number
@@ -33,7 +33,7 @@ public final class ConfigDocument: Sendable {
     case list, map
   }
 
-  public struct Node: Sendable {
+  public struct Node: BitwiseCopyable, Sendable {
     public var kind: Kind
     /// The name under which the value stands in its map, in `bytes`; empty in lists and at the root.
     public var key: ByteRange
@@ -47,7 +47,7 @@ public final class ConfigDocument: Sendable {
   }
 
   /// Where a value stood in the source: byte offsets, end exclusive.
-  public struct Source: Sendable {
+  public struct Source: BitwiseCopyable, Sendable {
     public var key: ByteRange
     public var value: ByteRange
 
@@ -58,10 +58,18 @@ public final class ConfigDocument: Sendable {
   }
 
   public let bytes: [UInt8]
-  public let nodes: [Node]
-  public let sources: [Source]
+  public let nodes: TrivialArray<Node>
+  public let sources: TrivialArray<Source>
 
-  public init(bytes: [UInt8] = [], nodes: [Node] = [], sources: [Source] = []) {
+  public init() {
+    bytes = []
+    nodes = TrivialArray()
+    sources = TrivialArray()
+  }
+
+  init(
+    bytes: [UInt8], nodes: consuming TrivialArray<Node>, sources: consuming TrivialArray<Source>
+  ) {
     self.bytes = bytes
     self.nodes = nodes
     self.sources = sources

@@ -5,16 +5,16 @@ import Bytes
 /// A reader appends the decoded bytes of keys and scalars with `append(bytes:)`, or byte by byte to
 /// `bytes`, and then calls `add` for each value; `open` and `close` bracket lists and maps. Depth and
 /// number of values are the reader's to check (`ConfigLimits`).
-public struct ConfigDocumentBuilder {
-  struct Container {
+public struct ConfigDocumentBuilder: ~Copyable {
+  struct Container: BitwiseCopyable {
     var value: ConfigValue
     var lastChild: ConfigValue
   }
 
   public var bytes: [UInt8] = []
-  private var nodes: [ConfigDocument.Node] = []
-  private var sources: [ConfigDocument.Source] = []
-  private var stack: [Container] = []
+  private var nodes = TrivialArray<ConfigDocument.Node>()
+  private var sources = TrivialArray<ConfigDocument.Source>()
+  private var stack = TrivialArray<Container>()
 
   public init(byteCapacity: Int = 0) {
     bytes.reserveCapacity(byteCapacity)
@@ -48,7 +48,8 @@ public struct ConfigDocumentBuilder {
     node.kind = kind
     node.key = key
     node.text = text
-    if let top = stack.indices.last {
+    if !stack.isEmpty {
+      let top = stack.count &- 1
       let parent = stack[top]
       node.parent = parent.value
       nodes[Int(parent.value.index)].count &+= 1
@@ -76,7 +77,8 @@ public struct ConfigDocumentBuilder {
 
   /// Closes the innermost container; `end` is the offset behind its last byte in the source.
   public mutating func close(end: Int? = nil) {
-    guard let top = stack.popLast() else { return }
+    guard let top = stack.last else { return }
+    stack.truncate(to: stack.count &- 1)
     if let end, Int(top.value.index) < sources.count {
       sources[Int(top.value.index)].value.end = UInt32(exactly: end) ?? 0
     }

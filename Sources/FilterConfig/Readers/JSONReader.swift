@@ -26,13 +26,15 @@ public enum JSONReader {
     }
     var parser = JSONParser(text)
     try parser.readText()
-    return parser.builder.finish()
+    return parser.finish()
   }
 }
 
 /// One pass over JSON text that is known to be UTF-8 of bounded length. The stack of open
 /// containers is the builder's.
-struct JSONParser {
+struct JSONParser: ~Copyable {
+  consuming func finish() -> ConfigDocument { builder.finish() }
+
   let text: [UInt8]
   /// Offset of the next byte; never beyond `text.count`.
   var at = 0

@@ -20,7 +20,7 @@ public enum StructReader {
     }
     var parser = StructParser(WireReader(wire))
     try parser.readStruct()
-    return parser.builder.finish()
+    return parser.finish()
   }
 
   /// True when `bytes` can be a Struct and cannot be JSON text.
@@ -43,7 +43,9 @@ public enum StructReader {
 
 /// One pass over a Struct of bounded length. A list or map is entered when its `Value` is met and
 /// read field by field; how far each one is read stands on a stack beside the builder's.
-struct StructParser {
+struct StructParser: ~Copyable {
+  consuming func finish() -> ConfigDocument { builder.finish() }
+
   /// The member of a `Value` that is set: the last one on the wire.
   private enum Member {
     case null

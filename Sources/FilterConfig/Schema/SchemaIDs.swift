@@ -1,5 +1,5 @@
 /// The types of values; rows in `Schema.types`, in this order.
-package enum TypeID: UInt8, CaseIterable, Sendable {
+package enum TypeID: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case none
   case configuration, version, name, mode, bool
   case metrics, metric, metricType, labels, format, series
@@ -12,13 +12,13 @@ package enum TypeID: UInt8, CaseIterable, Sendable {
 }
 
 /// The objects; rows in `Schema.shapes`, in this order.
-package enum ShapeID: UInt8, CaseIterable, Sendable {
+package enum ShapeID: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case none
   case configuration, metric, match, stringTest, rule
   case requestAction, responseAction, doneAction, headerValue, reply
 }
 
 /// The sets of words; their rows stand in `Schema.choices`.
-package enum ChoiceSet: UInt8, CaseIterable, Sendable {
+package enum ChoiceSet: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case none, mode, metricType, onMissing, onlyIf, onLocalReply
 }

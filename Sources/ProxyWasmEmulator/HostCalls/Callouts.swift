@@ -20,7 +20,7 @@ public func proxy_http_call(
     }
     let cluster = String(decoding: cluster, as: UTF8.self)
     guard let hosts = vm.proxy.clusters[cluster] else { throw .badArgument }
-    var headers = HeaderList(guestPairs: headers)
+    var headers = HeaderList(HeaderList(guestPairs: headers), as: .request)
     guard headers[":path"] != nil, headers[":method"] != nil, headers[":authority"] != nil else {
       throw .badArgument
     }

@@ -26,7 +26,11 @@ public func proxy_set_header_map_pairs(
   let bytes = copy(pairs, size)
   return answer("proxy_set_header_map_pairs", bytes: [bytes], numbers: [UInt64(map)]) {
     vm throws(Status) in
-    try vm.editHeaders(map) { $0 = HeaderList(guestPairs: bytes) }
+    let list = HeaderList(guestPairs: bytes)
+    try vm.editHeaders(map) { headers in
+      for field in headers.fields { headers.remove(field.name) }
+      headers = headers.adding(list)
+    }
   }
 }
 
@@ -57,6 +61,7 @@ public func proxy_add_header_map_value(
   return answer("proxy_add_header_map_value", bytes: [name, value], numbers: [UInt64(map)]) {
     vm throws(Status) in
     try vm.editHeaders(map) { $0.add(name, value) }
+    vm.stream?.checkSyntax(name, value)
   }
 }
 
@@ -69,6 +74,7 @@ public func proxy_replace_header_map_value(
   return answer("proxy_replace_header_map_value", bytes: [name, value], numbers: [UInt64(map)]) {
     vm throws(Status) in
     try vm.editHeaders(map) { $0.set(name, value) }
+    vm.stream?.checkSyntax(name, value)
   }
 }
 
@@ -119,6 +125,7 @@ extension EmulatedVM {
       guard flow.headersAreVisible, var headers = flow.headers else { throw .badArgument }
       edit(&headers)
       flow.headers = headers
+      if isWrite, stream.isLogging { stream.noteMisuse("a header is written at the end") }
       if isWrite, kind == .requestHeaders { stream.routeRefreshes += 1 }
     }
   }

@@ -12,7 +12,7 @@ public func proxy_get_property(
     let segments = path.split(separator: 0, omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
     let found =
-      if let stream = vm.stream { stream.property(segments, path) } else {
+      if let stream = vm.stream { stream.property(segments) } else {
         vm.plugin?.property(segments)?.encoded
       }
     guard let found else { throw .notFound }

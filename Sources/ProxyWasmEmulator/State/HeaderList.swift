@@ -14,11 +14,25 @@ public struct HeaderList: Equatable, Sendable {
     }
   }
 
+  /// Which names have one place only.
+  enum Kind {
+    case plain, request, response
+  }
+
   public private(set) var fields: [Field] = []
+  private var kind = Kind.plain
 
   public init() {}
 
   public init(_ fields: [Field]) { for field in fields { add(field.name, field.value) } }
+
+  /// The same headers as Envoy keeps them in a map of `kind`.
+  init(_ headers: HeaderList, as kind: Kind) {
+    self.kind = kind
+    for field in headers.fields { add(field.name, field.value) }
+  }
+
+  public static func == (left: HeaderList, right: HeaderList) -> Bool { left.fields == right.fields }
 
   public var count: Int { fields.count }
   public var isEmpty: Bool { fields.isEmpty }
@@ -38,12 +52,16 @@ public struct HeaderList: Equatable, Sendable {
 
   /// All values of `name` as text, in order.
   public func values(of name: String) -> [String] {
-    let name = Self.lowerCased(Array(name.utf8))
+    let name = key(Array(name.utf8))
     return fields.filter { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) }
   }
 
   /// This list with the entries of `other` added.
-  public func adding(_ other: HeaderList) -> HeaderList { HeaderList(fields + other.fields) }
+  public func adding(_ other: HeaderList) -> HeaderList {
+    var result = self
+    for field in other.fields { result.add(field.name, field.value) }
+    return result
+  }
 
   /// This list with each name of `other` standing as it does there.
   public func setting(_ other: HeaderList) -> HeaderList {
@@ -56,14 +74,19 @@ public struct HeaderList: Equatable, Sendable {
 
   /// The first value of `name`.
   public func first(_ name: [UInt8]) -> [UInt8]? {
-    let name = Self.lowerCased(name)
+    let name = key(name)
     return fields.first { $0.name == name }?.value
   }
 
-  /// Adds an entry, behind the others or, for a pseudo header, behind the other pseudo headers.
+  /// Adds an entry, behind the others or, for a pseudo header, behind the other pseudo headers. In a map
+  /// of Envoy's, joins it to the one there is if the name has one place only.
   public mutating func add(_ name: [UInt8], _ value: [UInt8]) {
-    let field = Field(name: Self.lowerCased(name), value: value)
-    if name.first == 0x3A, let place = fields.firstIndex(where: { $0.name.first != 0x3A }) {
+    let field = Field(name: key(name), value: value)
+    if isInline(field.name), let place = fields.firstIndex(where: { $0.name == field.name }) {
+      fields[place].value += [0x2C] + value
+      return
+    }
+    if field.name.first == 0x3A, let place = fields.firstIndex(where: { $0.name.first != 0x3A }) {
       fields.insert(field, at: place)
     } else {
       fields.append(field)
@@ -78,12 +101,23 @@ public struct HeaderList: Equatable, Sendable {
 
   /// Removes every entry of `name`.
   public mutating func remove(_ name: [UInt8]) {
-    let name = Self.lowerCased(name)
+    let name = key(name)
     fields.removeAll { $0.name == name }
   }
 
-  static func lowerCased(_ name: [UInt8]) -> [UInt8] {
-    name.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
+  private func isInline(_ name: [UInt8]) -> Bool {
+    let name = String(decoding: name, as: UTF8.self)
+    return switch kind {
+    case .plain: false
+    case .request: InlineHeaders.request.contains(name)
+    case .response: InlineHeaders.response.contains(name)
+    }
+  }
+
+  /// The name that `name` is found under: lower case, and `:authority` for a request's `host`.
+  private func key(_ name: [UInt8]) -> [UInt8] {
+    let name = name.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
+    return kind == .request && name == Array("host".utf8) ? Array(":authority".utf8) : name
   }
 }
 

@@ -8,7 +8,8 @@ extension EmulatedMessage {
     if request?["content-type"]?.hasPrefix("application/grpc") == true {
       return grpcReply(status, headers, body, grpcStatus)
     }
-    var all = ([":status": String(status)] as HeaderList).adding(headers)
+    var all = HeaderList([":status": String(status)], as: .response).adding(headers)
+    all[":status"] = String(status)
     if body.isEmpty {
       all["content-length"] = nil
       all["content-type"] = nil
@@ -32,8 +33,8 @@ extension EmulatedMessage {
       case 429, 502, 503, 504: 14
       default: 2
       }
-    var all = ([":status": "200", "content-type": "application/grpc"] as HeaderList)
-      .adding(headers)
+    var all = HeaderList([":status": "200"], as: .response).adding(headers)
+    all[":status"] = "200"
     all["content-type"] = "application/grpc"
     all["grpc-status"] = String(grpcStatus ?? code)
     if !body.isEmpty { all["grpc-message"] = String(decoding: body, as: UTF8.self) }

@@ -59,11 +59,22 @@ extension EmulatedStream {
 
   // MARK: What the plugin brings about
 
+  func noteMisuse(_ what: String) { proxy.misuses.append("stream \(id): \(what)") }
+
+  /// Envoy sends on what a module writes, line breaks too.
+  func checkSyntax(_ name: [UInt8], _ value: [UInt8]) {
+    if !name.withUnsafeBufferPointer(HeaderSyntax.isName)
+      || !value.withUnsafeBufferPointer(HeaderSyntax.isValue)
+    {
+      noteMisuse("what is no header is written: \(String(decoding: name, as: UTF8.self))")
+    }
+  }
+
   /// `proxy_send_local_response`, after the callback has returned.
   func reply(_ reply: EmulatedMessage, details: String) {
     guard state == .open else { return }
     guard localReply == nil else {
-      proxy.misuses.append("stream \(id): a second local reply")
+      noteMisuse("a second local reply")
       return
     }
     localReply = reply
@@ -92,7 +103,7 @@ extension EmulatedStream {
     let flow: StreamFlow = direction == .request ? request : response
     guard flow.isPaused, isFlowing(flow) else {
       if flow.headers == nil || isFlowing(flow) {
-        proxy.misuses.append("stream \(id): \(direction) is resumed but not paused")
+        noteMisuse("\(direction) is resumed but not paused")
       }
       return
     }

@@ -16,10 +16,16 @@ extension EmulatedPlugin {
 extension EmulatedStream {
   /// The bytes of a property as the phase has it: what the test has set, else a default, else filter
   /// state.
-  func property(_ path: [String], _ rawPath: [UInt8]) -> [UInt8]? {
+  func property(_ path: [String]) -> [UInt8]? {
     if let set = properties.find(path) ?? proxy.properties.find(path) { return set.encoded }
     if let found = plugin.property(path) ?? defaultProperty(path) { return found.encoded }
-    return filterState[String(decoding: rawPath, as: UTF8.self)]
+    // One that was written under several segments cannot be read again.
+    switch path.count {
+    case 1: return filterState[path[0]]
+    case 2 where path[0] == "filter_state" && path[1].hasPrefix("wasm."):
+      return filterState[String(path[1].dropFirst(5))]
+    default: return nil
+    }
   }
 
   private func defaultProperty(_ path: [String]) -> PropertyValue? {
@@ -75,11 +81,11 @@ extension EmulatedStream {
   }
 
   private func response(_ name: String?) -> PropertyValue? {
+    if name == "flags" { return 0 }
     guard let headers = response.headers else { return nil }
     switch name {
     case "code": return headers[":status"].flatMap { Int64($0) }.map { .integer($0) }
     case "code_details": return .text(responseCodeDetails)
-    case "flags": return 0
     case "size", "total_size": return .integer(Int64(client?.body.count ?? 0))
     default: break
     }

@@ -45,7 +45,7 @@ final class StreamFlow {
   // MARK: Arrivals
 
   func receive(headers: HeaderList, endOfStream: Bool) {
-    self.headers = headers
+    self.headers = HeaderList(headers, as: direction == .request ? .request : .response)
     hasEnded = endOfStream
     headersAreVisible = true
     lastPieceEnds = endOfStream
