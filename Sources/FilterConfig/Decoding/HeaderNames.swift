@@ -22,6 +22,13 @@ package enum HeaderNames {
     case never
   }
 
+  /// Whether header actions may take the lower-case `name` off a request: what may be written, but
+  /// for `x-forwarded-proto`, without which Envoy finds no route.
+  package static func guardOfRemoval(_ name: ArraySlice<UInt8>, in phase: Phase) -> Guard {
+    if phase == .request, Schema.equal("x-forwarded-proto", name) { return .unsafe }
+    return guardOf(name)
+  }
+
   /// Whether header actions may write the lower-case `name`.
   package static func guardOf(_ name: ArraySlice<UInt8>) -> Guard {
     if isPseudo(name) || Schema.equal("host", name) { return .never }

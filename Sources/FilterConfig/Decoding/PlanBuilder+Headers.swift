@@ -84,24 +84,24 @@ extension PlanBuilder {
     return PlanRange(start, plan.headerValues.count)
   }
 
-  mutating func headerGlobs(_ value: ConfigValue) -> PlanRange {
+  mutating func headerGlobs(_ value: ConfigValue, _ context: ActionContext) -> PlanRange {
     let start = plan.headerGlobs.count
     for item in names(in: value) {
       let name = document.text(of: item)
       if name.contains(0x2A) {
         plan.headerGlobs.append(HeaderGlob(name: .none, pattern: lowercaseLiteral(name)))
       } else {
-        checkWritable(lowercase(name)[...], at: item, on: .value)
+        check(HeaderNames.guardOfRemoval(lowercase(name)[...], in: context.phase), at: item, on: .value)
         plan.headerGlobs.append(HeaderGlob(name: intern(name), pattern: .empty))
       }
     }
     return PlanRange(start, plan.headerGlobs.count)
   }
 
-  mutating func renames(_ map: ConfigValue) -> PlanRange {
+  mutating func renames(_ map: ConfigValue, _ context: ActionContext) -> PlanRange {
     let start = plan.renames.count
     for (name, value) in inNameOrder(map) {
-      checkWritable(name[...], at: value, on: .key)
+      check(HeaderNames.guardOfRemoval(name[...], in: context.phase), at: value, on: .key)
       checkWritable(lowercase(document.text(of: value))[...], at: value, on: .value)
       plan.renames.append(Rename(from: intern(name[...]), to: intern(document.text(of: value))))
     }
@@ -132,8 +132,14 @@ extension PlanBuilder {
   private mutating func checkWritable(
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
+    check(HeaderNames.guardOf(name), at: value, on: place)
+  }
+
+  private mutating func check(
+    _ guarded: HeaderNames.Guard, at value: ConfigValue, on place: Diagnostic.Place
+  ) {
     let expected: StaticString
-    switch HeaderNames.guardOf(name) {
+    switch guarded {
     case .free: return
     case .unsafe:
       if plan.allowsUnsafeHeaders { return }
