@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from harness import Exchange, Gateway, Site
+from harness import Exchange, Gateway, Site, judge
 
 Rule = dict[str, Any]
 Action = dict[str, Any]
@@ -67,3 +68,13 @@ def marking(
     ]
     site = gateway.apply(config(*marks, **top), **options)  # type: ignore[arg-type]
     return site, lambda exchange: set(exchange.upstream.all("x-held"))
+
+
+def codes(gateway: Gateway, candidates: dict[str, str]) -> dict[str, set[str]]:
+    """The codes of the findings on each configuration; none on one that is accepted."""
+    verdicts = judge(gateway.envoy, {name: ("string", text) for name, text in candidates.items()})
+    return {
+        name: set() if verdict.accepted else
+        {match[1] for line in verdict.lines if (match := re.match(r"/.*?: ([a-z-]+): ", line))}
+        for name, verdict in verdicts.items()
+    }
