@@ -1,8 +1,9 @@
 import Bytes
 
 extension PlanBuilder {
-  /// The members of a map of header names, by lower-case name: in that order values are written.
-  private func inNameOrder(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
+  /// The members of a map of header names, by lower-case name: in that order values are written. Names
+  /// that differ in case only are one header, and nothing says which value it should have.
+  private mutating func inNameOrder(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
     var members: [(name: [UInt8], value: ConfigValue)] = []
     for member in document.children(of: map) {
       members.append((name: lowercase(document.key(of: member)), value: member))
@@ -14,6 +15,17 @@ extension PlanBuilder {
     for end in stride(from: members.count, to: 1, by: -1) {
       members.swapAt(0, end &- 1)
       Self.sink(0, below: end &- 1, &members)
+    }
+    for index in members.indices.dropFirst() {
+      let (a, b) = (members[index &- 1].value, members[index].value)
+      // The same name in the same case is a finding already.
+      guard members[index].name == members[index &- 1].name,
+        !document.key(of: a).equals(document.key(of: b))
+      else { continue }
+      let isInOrder = a.index < b.index
+      report.add(
+        Diagnostic(
+          .duplicateKey, at: isInOrder ? b : a, on: .key, related: isInOrder ? a : b))
     }
     return members
   }
