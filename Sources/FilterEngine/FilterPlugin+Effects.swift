@@ -31,10 +31,16 @@ extension FilterPlugin {
     var details: [UInt8] = []
     details.append(ascii: "generic_filter.respond.")
     details.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-    let status = LocalReply(
+    var answer = LocalReply(
       status: UInt32(reply.status), headers: headers, body: ByteString(body),
-      details: ByteString(details)
-    ).send()
+      details: ByteString(details))
+    var status = answer.send()
+    if !status.isOK {
+      // Headers too many or too large for the host: what a rule refuses must not pass for that.
+      note(status, "a reply was sent without its headers by", plan.literal(plan.rules[Int(reply.rule)].name))
+      answer.headers = []
+      status = answer.send()
+    }
     note(status, "a reply could not be sent")
     if status.isOK { stream.hasReplied = true }
     return status.isOK

@@ -18,6 +18,8 @@ extension HeaderView {
   /// Makes one value of all there are and this one, joined with commas.
   mutating func join(_ name: NameID, _ value: ByteRange) {
     guard has(name) else { return set(name, value) }
+    // Each time the whole value is copied: a program that joins often has to end somewhere.
+    guard text.count <= Self.maxText else { return }
     let start = text.count
     appendValues(of: name)
     text.append(0x2C)
@@ -35,7 +37,8 @@ extension HeaderView {
   mutating func remove(matching pattern: ArraySlice<UInt8>) {
     for entry in 0..<hostCount {
       guard isRemovable(text[entries[entry].nameRange], pattern) else { continue }
-      remove(entries[entry].name == .none ? number(entry) : entries[entry].name)
+      let name = entries[entry].name == .none ? number(entry) : entries[entry].name
+      if name != .none { remove(name) }
     }
     // What earlier actions have written: names that they touched.
     for index in touched.indices where has(touched[index].name) {
