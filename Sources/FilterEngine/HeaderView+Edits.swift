@@ -55,14 +55,19 @@ extension HeaderView {
     }
   }
 
-  /// Moves all values to another name, in place of what was there.
-  mutating func rename(_ old: NameID, to new: NameID) {
-    guard old != new, has(old) else { return }
-    touch(old)
+  /// Takes all values from a name. Returns the first entry, or -1: what `put` needs.
+  mutating func take(_ name: NameID) -> Int32 {
+    let entry = first[name.index]
+    remove(name)
+    return entry
+  }
+
+  /// Gives values that were taken from another name to this one, in place of what was there.
+  mutating func put(_ values: Int32, as new: NameID) {
+    guard values >= 0 else { return }
     touch(new)
     // The values are entered anew: a chain belongs to one name only.
-    var entry = first[old.index]
-    first[old.index] = -1
+    var entry = values
     first[new.index] = -1
     while entry >= 0 {
       let next = entries[Int(entry)].next
