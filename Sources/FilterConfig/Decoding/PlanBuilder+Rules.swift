@@ -108,51 +108,28 @@ extension PlanBuilder {
   mutating func defineMetric(_ value: ConfigValue) {
     let metric = FieldReader(document, value, .metric)
     let start = plan.labels.count
-    var formats: [ParsedFormat] = []
-    if let labels = metric["labels"], document[labels].count > 32 {
-      report.add(Diagnostic(.tooManyValues, at: labels, expected: .text("at most 32 labels")))
+    // By name: a Struct brings its fields in any order, and series must not depend on it.
+    let labels = inNameOrder(metric["labels"] ?? .none, foldCase: false)
+    if labels.count > 32, let map = metric["labels"] {
+      report.add(Diagnostic(.tooManyValues, at: map, expected: .text("at most 32 labels")))
     }
-    for label in metric.children("labels").prefix(32) {
-      let format = parseFormat(label)
-      plan.labels.append(Label(name: literal(document.key(of: label)), value: format.id))
-      sortLastLabel(from: start)
-      formats.append(format)
+    for index in labels.indices where index < 32 {
+      plan.labels.append(
+        Label(name: literal(document.key(of: labels[index])), value: parseFormat(labels[index])))
     }
     plan.metrics.append(
       MetricSpec(
         name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
-    metrics.append(DefinedMetric(value: value, labels: formats))
-  }
-
-  /// Labels are in name order: a Struct's members come in another order each time it is read, and a
-  /// series has to keep its name.
-  private mutating func sortLastLabel(from start: Int) {
-    var place = plan.labels.count - 1
-    let label = plan.labels[place]
-    while place > start {
-      let previous = plan.labels[place - 1]
-      guard plan.literals[label.name].lexicographicallyPrecedes(plan.literals[previous.name]) else {
-        return
-      }
-      plan.labels[place] = previous
-      plan.labels[place - 1] = label
-      place -= 1
-    }
+    metrics.append(value)
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
     let position = metricNames.position(of: document.text(of: reference))
     guard let index = resolve(reference, position, in: "metrics", "metric") else { return nil }
-    for label in metrics[index].labels {
-      use(label, in: context.phase, at: reference, related: metrics[index].value)
+    for label in plan.metrics[index].labels.indices {
+      use(plan.labels[label].value, in: context.phase, at: reference, related: metrics[index])
     }
     return UInt32(truncatingIfNeeded: index)
   }
-}
-
-/// A metric of `metrics`, with the formats of its labels.
-struct DefinedMetric {
-  let value: ConfigValue
-  let labels: [PlanBuilder.ParsedFormat]
 }

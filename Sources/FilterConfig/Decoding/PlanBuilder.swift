@@ -5,16 +5,18 @@ import Bytes
 struct PlanBuilder: ~Copyable {
   let document: ConfigDocument
   var report = DiagnosticReport()
-  var plan = PlanParts()
+  let plan = Plan()
   /// Named matchers and metrics, in the order of the document.
-  var matchers: [NamedMatcher] = []
-  var metrics: [DefinedMetric] = []
+  var matchers = TrivialArray<NamedMatcher>()
+  var metrics = TrivialArray<ConfigValue>()
   var matcherNames = DefinedNames()
   var metricNames = DefinedNames()
   /// Matches that are being built, those referred to included.
   var openMatches = 0
   /// What the matchers cost to which the match that is being built refers.
   var referredCost = 0
+  /// The phases in which all that a format asks for is known, by the format's number.
+  var formatPhases = TrivialArray<Phases>()
   var keptRequest = KeptNames()
   var keptResponse = KeptNames()
 
@@ -58,7 +60,11 @@ struct PlanBuilder: ~Copyable {
     if isDisabled { plan.request.removeAll() }
   }
 
-  consuming func finish() -> Plan { Plan(plan) }
+  func finish() -> Plan {
+    plan.keptRequestPositions = KeptPositions(plan.keptRequestNames)
+    plan.keptResponsePositions = KeptPositions(plan.keptResponseNames)
+    return plan
+  }
 
   // MARK: Literals and names
 
@@ -70,17 +76,17 @@ struct PlanBuilder: ~Copyable {
 
   mutating func lowercaseLiteral(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
-    for byte in bytes { plan.literals.append(ASCII.lowercased(byte)) }
+    plan.literals.append(contentsOf: lowercase(bytes)[...])
     return LiteralRange(start, plan.literals.count)
   }
 
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
-    plan.names.intern(lowercase(name)[...], in: &plan.literals)
+    lowercase(name).withUnsafeBufferPointer { plan.names.intern($0, in: &plan.literals) }
   }
 
   mutating func intern(_ name: StaticString) -> NameID {
-    name.withUTF8Buffer { plan.names.intern(ArraySlice($0), in: &plan.literals) }
+    name.withUTF8Buffer { plan.names.intern($0, in: &plan.literals) }
   }
 
   func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] {
@@ -127,20 +133,25 @@ struct DefinedNames: ~Copyable {
   static var capacity: Int { 10_000 }
 
   private var table = NameTable()
-  private var literals: [UInt8] = []
+  private var literals = TrivialArray<UInt8>()
   private var defined = 0
 
   /// False when the name was there.
   mutating func insert(_ name: ArraySlice<UInt8>) -> Bool {
-    let number = table.intern(name, in: &literals)
-    defer { defined = table.count }
-    return number.index == defined
+    let isNew = number(of: name) == defined
+    defined = table.count
+    return isNew
   }
 
   /// Which of the names inserted this is, from 0; nil when it is none of them.
   mutating func position(of name: ArraySlice<UInt8>) -> Int? {
     // Names that are only asked for get numbers too, behind the others.
-    let number = table.intern(name, in: &literals).index
+    let number = number(of: name)
     return number < defined ? number : nil
+  }
+
+  @inline(never)
+  private mutating func number(of name: ArraySlice<UInt8>) -> Int {
+    name.withUnsafeBufferPointer { table.intern($0, in: &literals) }.index
   }
 }
