@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from harness import paths
 
+from .loading import Step, code_kib
 from .measuring import Result
 
 
@@ -20,8 +21,8 @@ def machine() -> None:
     release = version.stdout.partition("version:")[2].split("/")[1]
     size = paths.module().stat().st_size
     load, _, _ = os.getloadavg()
-    print(f"Envoy {release}, {os.cpu_count()} processors, module of {size / 1024:.1f} KiB; "
-          f"load before: {load:.1f}", flush=True)
+    print(f"Envoy {release}, {os.cpu_count()} processors, module of {size / 1024:.1f} KiB "
+          f"({code_kib():.1f} of code); load before: {load:.1f}", flush=True)
 
 
 def progress(text: str) -> None:
@@ -46,3 +47,14 @@ def table(results: Sequence[Result]) -> None:
         for rival in rivals:
             line += f"{result.ratio / rival.ratio:>20.2f}"
         print(f"{line}   {result.case.does}")
+
+
+def steps(taken: Sequence[Step], rounds: int) -> None:
+    """What loading costs."""
+    progress("")
+    print(f"medians of {rounds} rounds; time is until every worker has it, CPU is all of Envoy's\n")
+    width = max(len(step.what) for step in taken)
+    print(f"{'':<{width}}{'ms':>10}{'CPU ms':>10}{'KiB':>10}")
+    for step in taken:
+        memory = "" if step.memory is None else f"{step.memory / 1024:.0f}"
+        print(f"{step.what:<{width}}{step.seconds * 1e3:>10.1f}{step.cpu * 1e3:>10.1f}{memory:>10}")
