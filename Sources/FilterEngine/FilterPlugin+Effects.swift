@@ -9,32 +9,29 @@ extension FilterPlugin {
   /// Answers here. False when that is not done: on the filter's own reply, or when the host refuses.
   func respond(_ reply: Reply, _ phase: Phase, _ stream: FilterStream) -> Bool {
     if phase == .response, stream.hasReplied { return false }
-    var headers: [(ByteString, ByteString)] = []
-    var body: [UInt8] = []
+    var status = Status.internalFailure
     withTextView(phase) { view in
+      var headers = HeaderPairs.Writer()
       for index in reply.headers.indices {
         let header = plan.replyHeaders[index]
         let range = view.evaluate(header.value, in: phase, stream)
-        let value = view.text[range]
-        if value.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) {
+        if !isWritable(view.text[range]) {
           metrics.count(.valuesDropped)
           faults.warn("a value with CR, LF or NUL was not written to", plan.literal(header.name))
-        } else if !value.isEmpty {
-          headers.append((ByteString(Array(plan.literal(header.name))), ByteString(Array(value))))
+        } else if !range.isEmpty {
+          headers.add(plan.literal(header.name), view.text[range])
         }
       }
-      if let format = reply.body {
-        let range = view.evaluate(format, in: phase, stream)
-        body = Array(view.text[range])
-      }
+      let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
+      let detailsStart = view.text.count
+      view.text.append(ascii: "generic_filter.respond.")
+      view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
+      guard let pairs = headers.finish() else { return }
+      status = Host.sendLocalResponse(
+        status: UInt32(reply.status),
+        details: view.text[ByteRange(detailsStart, view.text.count)], body: view.text[body],
+        headerPairs: pairs.bytes, grpcStatus: .max)
     }
-    var details: [UInt8] = []
-    details.append(ascii: "generic_filter.respond.")
-    details.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-    let status = LocalReply(
-      status: UInt32(reply.status), headers: headers, body: ByteString(body),
-      details: ByteString(details)
-    ).send()
     note(status, "a reply could not be sent")
     if status.isOK { stream.hasReplied = true }
     return status.isOK
@@ -79,7 +76,8 @@ extension FilterPlugin {
   func series(_ metric: Int, labels: UnsafeBufferPointer<UInt8>) -> Metric? {
     let spec = plan.metrics[metric]
     return metrics.series[metric].metric(for: labels) { labels in
-      var name = metrics.prefix
+      var name = TrivialArray<UInt8>()
+      name.append(contentsOf: metrics.prefix.bytes)
       name.append(contentsOf: plan.literal(spec.name))
       if let labels {
         name.append(contentsOf: labels)
@@ -90,7 +88,7 @@ extension FilterPlugin {
           name.append(ascii: ".other")
         }
       }
-      return FilterMetrics.define(name)
+      return FilterMetrics.define(name.bytes)
     }
   }
 }

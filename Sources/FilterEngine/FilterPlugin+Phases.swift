@@ -55,8 +55,13 @@ extension FilterPlugin {
   private func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
     metrics.count(.headersUnreadable)
     faults.warn("request headers could not be read", nil, status)
-    let reply = LocalReply(status: 503, details: "generic_filter.headers_unreadable")
-    guard reply.send().isOK else { return .continue }
+    let details: StaticString = "generic_filter.headers_unreadable"
+    let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    let sent = details.withUTF8Buffer {
+      Host.sendLocalResponse(
+        status: 503, details: $0, body: nothing, headerPairs: nothing, grpcStatus: .max)
+    }
+    guard sent.isOK else { return .continue }
     stream.hasReplied = true
     return .pause
   }

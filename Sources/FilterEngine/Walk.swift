@@ -122,7 +122,7 @@ extension FilterPlugin {
     }
   }
 
-  private func isWritable(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+  func isWritable(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
     for byte in value where byte == 0x0A || byte == 0x0D || byte == 0 { return false }
     return true
   }

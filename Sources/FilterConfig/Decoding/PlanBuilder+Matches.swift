@@ -49,17 +49,11 @@ extension PlanBuilder {
     let match = FieldReader(document, value, .match)
     let start = open(.all)
     var depth = 0
-    for (name, kind) in [
-      ("path", .path), ("host", .host),
-    ] as [(StaticString, PredicateNode.Kind)] {
-      guard let test = match[name] else { continue }
-      depth = max(depth, addSubject(test, kind, .none))
-    }
-    for (name, header) in [
-      ("method", ":method"), ("scheme", ":scheme"),
-    ] as [(StaticString, StaticString)] {
-      guard let test = match[name] else { continue }
-      depth = max(depth, addSubject(test, .header, intern(header)))
+    if let test = match["path"] { depth = max(depth, addSubject(test, .path, .none)) }
+    if let test = match["host"] { depth = max(depth, addSubject(test, .host, .none)) }
+    if let test = match["method"] { depth = max(depth, addSubject(test, .header, .method)) }
+    if let test = match["scheme"] {
+      depth = max(depth, addSubject(test, .header, intern(":scheme")))
     }
     for header in match.children("headers") {
       depth = max(depth, addSubject(header, .header, intern(document.key(of: header))))

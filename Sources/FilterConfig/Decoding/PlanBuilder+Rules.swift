@@ -68,9 +68,9 @@ extension PlanBuilder {
         checkJoinable(member)
         emit(.joinHeaders(headerValues(member, context, default: .keep)), context)
       } else if action == "remove_header" {
-        emit(.removeHeaders(headerGlobs(member)), context)
+        emit(.removeHeaders(headerGlobs(member, context)), context)
       } else if action == "rename_header" {
-        emit(.renameHeaders(renames(member)), context)
+        emit(.renameHeaders(renames(member, context)), context)
       } else if action == "respond" {
         emit(.respond(reply(member, context)), context)
       } else if action == "count", let metric = metric(member, context) {
@@ -94,8 +94,10 @@ extension PlanBuilder {
     let metric = FieldReader(document, value, .metric)
     let start = plan.labels.count
     // By name: a Struct brings its fields in any order, and series must not depend on it.
-    for (name, value) in inNameOrder(metric["labels"] ?? .none, foldCase: false) {
-      plan.labels.append(Label(name: literal(name[...]), value: parseFormat(value)))
+    let labels = inNameOrder(metric["labels"] ?? .none, foldCase: false)
+    for index in labels.indices {
+      plan.labels.append(
+        Label(name: literal(document.key(of: labels[index])), value: parseFormat(labels[index])))
     }
     plan.metrics.append(
       MetricSpec(
