@@ -40,10 +40,11 @@ def table(results: Sequence[Result]) -> None:
     rivals = [r for r in results if r.case.name in ("header_mutation", "Lua")]
     width = max(len(result.case.name) for result in results)
     titles = "".join(f"{'/ ' + rival.case.name:>20}" for rival in rivals)
-    print(f"{'':<{width}}{'added µs':>12}{'± s.e.':>10}{titles}   what it does")
+    print(f"{'':<{width}}{'added µs':>12}{'± s.e.':>10}{'quiet µs':>12}{titles}   what it does")
     for result in results:
         added = result.ratio * base
         line = f"{result.case.name:<{width}}{added:>12.2f}{result.error * base:>10.2f}"
+        line += f"{result.quiet * base:>12.2f}"
         for rival in rivals:
             line += f"{result.ratio / rival.ratio:>20.2f}"
         print(f"{line}   {result.case.does}")
@@ -52,9 +53,11 @@ def table(results: Sequence[Result]) -> None:
 def steps(taken: Sequence[Step], rounds: int) -> None:
     """What loading costs."""
     progress("")
-    print(f"medians of {rounds} rounds; time is until every worker has it, CPU is all of Envoy's\n")
+    print(f"medians of {rounds} rounds; time is until every worker has it, CPU is all of Envoy's, "
+          "and the worker's own\n")
     width = max(len(step.what) for step in taken)
-    print(f"{'':<{width}}{'ms':>10}{'CPU ms':>10}{'KiB':>10}")
+    print(f"{'':<{width}}{'ms':>10}{'CPU ms':>10}{'worker':>10}{'KiB':>10}")
     for step in taken:
         memory = "" if step.memory is None else f"{step.memory / 1024:.0f}"
-        print(f"{step.what:<{width}}{step.seconds * 1e3:>10.1f}{step.cpu * 1e3:>10.1f}{memory:>10}")
+        print(f"{step.what:<{width}}{step.seconds * 1e3:>10.1f}{step.cpu * 1e3:>10.1f}"
+              f"{step.worker * 1e3:>10.1f}{memory:>10}")
