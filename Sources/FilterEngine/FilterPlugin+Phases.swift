@@ -25,6 +25,7 @@ extension FilterPlugin {
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
     defer { responseView.forget() }
     var walk = Walk(phase: .response)
+    responseView.isUnread = !needsResponse(stream)
     for index in stream.applied.indices {
       let rule = plan.rules[Int(stream.applied[index])]
       if rule.response.isEmpty || (stream.hasReplied && rule.skipsLocalReplies) { continue }
@@ -38,6 +39,14 @@ extension FilterPlugin {
     }
     note(responseView.flush(), "response headers could not be written")
     return .continue
+  }
+
+  /// Whether a rule that applies looks at the response headers: reading them costs more than the usual
+  /// edits.
+  private func needsResponse(_ stream: FilterStream) -> Bool {
+    if !plan.keptResponseNames.isEmpty { return true }
+    for index in stream.applied.indices where readsResponse[Int(stream.applied[index])] { return true }
+    return false
   }
 
   func streamDone(_ stream: FilterStream) {

@@ -57,7 +57,7 @@ extension FilterPlugin {
 
   private func applies(_ rule: Rule) -> Bool {
     requestView.decide { matcher, nodes in
-      if !rule.appliesToUpgrades, matcher.isUpgrade { return false }
+      if !rule.appliesToUpgrades, matcher.facts.isUpgrade { return false }
       guard let match = rule.match else { return true }
       return matcher.holds(Int(match), of: nodes)
     }
@@ -72,7 +72,7 @@ extension FilterPlugin {
   /// Lends the view of the phase's own header map, read if it has not been; false when it cannot be.
   private func withView(_ phase: Phase, _ body: (inout HeaderView) -> Void) {
     if phase == .request { return body(&requestView) }
-    let status = responseView.load()
+    let status = responseView.isUnread ? .ok : responseView.load()
     guard status.isOK else {
       metrics.count(.headersUnreadable)
       return faults.warn("response headers could not be read", nil, status)
