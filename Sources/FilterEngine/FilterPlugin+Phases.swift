@@ -45,7 +45,9 @@ extension FilterPlugin {
   /// edits.
   private func needsResponse(_ stream: FilterStream) -> Bool {
     if !plan.keptResponseNames.isEmpty { return true }
-    for index in stream.applied.indices where readsResponse[Int(stream.applied[index])] { return true }
+    for index in stream.applied.indices {
+      if readsResponse[Int(stream.applied[index])] { return true }
+    }
     return false
   }
 

@@ -155,7 +155,8 @@ extension HeaderView {
     guard has(.upgrade) else { return false }
     var entry = first[NameID.connection.index]
     while entry >= 0 {
-      if text[entries[Int(entry)].value].find("upgrade", ignoringCase: true) != nil { return true }
+      let value = text[entries[Int(entry)].value]
+      if value.find("upgrade", ignoringCase: true) != nil { return true }
       entry = entries[Int(entry)].next
     }
     return false
