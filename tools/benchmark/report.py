@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from harness import paths
 
+from .instructions import Count
 from .loading import Step, code_kib
 from .measuring import Result
 
@@ -61,3 +62,14 @@ def steps(taken: Sequence[Step], rounds: int) -> None:
         memory = "" if step.memory is None else f"{step.memory / 1024:.0f}"
         print(f"{step.what:<{width}}{step.seconds * 1e3:>10.1f}{step.cpu * 1e3:>10.1f}"
               f"{step.worker * 1e3:>10.1f}{memory:>10}")
+
+
+def instructions(counts: Sequence[Count]) -> None:
+    """What the module executes for one request, and for its configuration."""
+    width = max(len(count.case.name) for count in counts)
+    titles = "".join(f"{name:>11}" for name in [*counts[0].callbacks, "total", "configure"])
+    print(f"instructions\n\n{'':<{width}}{titles}   host calls")
+    for count in counts:
+        numbers = [*count.callbacks.values(), sum(count.callbacks.values()), count.configure]
+        calls = ", ".join(f"{number} {name}" for name, number in sorted(count.calls.items()))
+        print(f"{count.case.name:<{width}}" + "".join(f"{n:>11,}" for n in numbers) + f"   {calls}")
