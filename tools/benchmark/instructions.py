@@ -37,7 +37,10 @@ class Count:
 
 def measure(cases: Sequence[Case]) -> list[Count]:
     """Counts one request of each case, after others have filled pools and buffers."""
-    import wasmtime
+    try:
+        import wasmtime
+    except ImportError:
+        raise SystemExit("this needs the Python package wasmtime: pip install wasmtime") from None
 
     config = wasmtime.Config()
     config.consume_fuel = True
