@@ -15,7 +15,11 @@ public final class FilterPlugin: Plugin {
   var faults = FaultLog()
   /// Values of the action at hand, formatted and not yet written.
   var pendingValues = TrivialArray<PendingValue>()
+  /// What the rename action at hand has taken and not yet put.
+  var pendingRenames = TrivialArray<Int32>()
   private var pool: [FilterStream] = []
+  /// Counts configurations: streams refer to rules of the one they began with by number.
+  private(set) var generation: UInt32 = 0
 
   /// More idle stream objects than this are not kept.
   private static var poolSize: Int { 256 }
@@ -63,6 +67,7 @@ public final class FilterPlugin: Plugin {
   }
 
   private func use(_ plan: Plan) {
+    generation &+= 1
     self.plan = plan
     requestView = HeaderView(.requestHeaders, plan)
     responseView = HeaderView(.responseHeaders, plan)
@@ -106,6 +111,7 @@ public final class FilterPlugin: Plugin {
   public override func makeStream() -> HTTPStream {
     let stream = pool.popLast() ?? FilterStream()
     stream.plugin = self
+    stream.generation = generation
     return stream
   }
 

@@ -8,7 +8,7 @@ import ProxyWasm
 /// After `load` every name that the configuration mentions is known by number, so that matches,
 /// formats and edits compare no names. Edits append to `text` and `entries` and change the chains;
 /// what the host has stays in the first `hostCount` entries, and `flush` writes the difference.
-struct HeaderView: ~Copyable {
+final class HeaderView {
   struct Entry {
     var name: NameID
     /// In `text`, for entries of the host's; an edit's name is its number's.
@@ -40,7 +40,8 @@ struct HeaderView: ~Copyable {
   var touched = TrivialArray<Touched>()
   private var isTouched: TrivialArray<Bool>
   var hostCount = 0
-  private(set) var isLoaded = false
+  /// What reading the map in this callback gave; nil when nothing asked for it yet.
+  private var loaded: Status?
   /// The map is edited without being read: for edits that are the same whatever it holds.
   var isUnread = false
   /// Nil until asked for and after an edit.
@@ -57,20 +58,21 @@ struct HeaderView: ~Copyable {
 
   // MARK: Reading the host
 
-  /// Reads the host's map, unless it is read already.
-  mutating func load() -> Status {
-    if isLoaded { return .ok }
+  /// Reads the host's map, unless that was tried already: once in a callback, whatever comes of it.
+  func load() -> Status {
+    if let loaded { return loaded }
+    var status = Status.ok
     do throws(Status) {
       let pairs = try Host.headerPairs(kind)
-      let whole = pairs.withBytes { read($0) }
-      isLoaded = true
-      return whole ? .ok : .serializationFailure
+      if !pairs.withBytes({ read($0) }) { status = .serializationFailure }
     } catch {
-      return error
+      status = error
     }
+    loaded = status
+    return status
   }
 
-  private mutating func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
+  private func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
     text.append(contentsOf: pairs)
     let plan = plan
     let whole = HeaderPairs.forEach(in: pairs) { nameRange, value in
@@ -84,7 +86,7 @@ struct HeaderView: ~Copyable {
   }
 
   /// Puts the last entry at the end of its name's chain.
-  mutating func link(_ entry: Int, as name: NameID) {
+  func link(_ entry: Int, as name: NameID) {
     var last = first[name.index]
     guard last >= 0 else {
       first[name.index] = Int32(truncatingIfNeeded: entry)
@@ -95,7 +97,7 @@ struct HeaderView: ~Copyable {
   }
 
   /// Lets everything go that belongs to the current callback; memory is kept for the next.
-  mutating func forget() {
+  func forget() {
     for index in entries.indices {
       let name = entries[index].name
       if name != .none { first[name.index] = -1 }
@@ -113,7 +115,7 @@ struct HeaderView: ~Copyable {
     // One oversized request must not hold its memory for ever.
     if text.byteCapacity > 1 << 16 { text = TrivialArray() } else { text.removeAll() }
     hostCount = 0
-    isLoaded = false
+    loaded = nil
     isUnread = false
     facts = nil
   }
@@ -137,8 +139,9 @@ struct HeaderView: ~Copyable {
 
   // MARK: Numbers for names
 
-  /// Gives a name of the host's that no rule mentions a number for this view.
-  mutating func number(_ entry: Int) -> NameID {
+  /// Gives a name of the host's that no rule mentions a number for this view; `.none` when there are
+  /// no more.
+  func number(_ entry: Int) -> NameID {
     let range = entries[entry].nameRange
     for index in extraNames.indices where text[extraNames[index]].equals(text[range]) {
       let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ index))
@@ -146,6 +149,7 @@ struct HeaderView: ~Copyable {
       link(entry, as: name)
       return name
     }
+    guard plan.names.count &+ extraNames.count < NameID.none.index else { return .none }
     let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ extraNames.count))
     extraNames.append(range)
     first.append(-1)
@@ -156,7 +160,7 @@ struct HeaderView: ~Copyable {
   }
 
   /// Notes that a name is about to change; `replacing`: that what it has goes.
-  mutating func touch(_ name: NameID, replacing: Bool = false) {
+  func touch(_ name: NameID, replacing: Bool = false) {
     facts = nil
     if !isTouched[name.index] {
       isTouched[name.index] = true

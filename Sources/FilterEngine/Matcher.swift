@@ -122,12 +122,6 @@ struct Matcher {
   }
 }
 
-extension UnsafeBufferPointer where Element == UInt8 {
-  func find(_ literal: StaticString, ignoringCase: Bool) -> Int? {
-    literal.withUTF8Buffer { find($0, ignoringCase: ignoringCase) }
-  }
-}
-
 extension HeaderView {
   /// What almost every rule asks: found once for all of them, until an edit.
   struct Facts {
@@ -156,14 +150,32 @@ extension HeaderView {
     var entry = first[NameID.connection.index]
     while entry >= 0 {
       let value = text[entries[Int(entry)].value]
-      if value.find("upgrade", ignoringCase: true) != nil { return true }
+      if hasUpgradeToken(value) { return true }
       entry = entries[Int(entry)].next
     }
     return false
   }
 
+  /// Whether one of the tokens between commas is `upgrade`: what Envoy does not take for an upgrade
+  /// must not pass by the rules as one.
+  private func hasUpgradeToken(_ list: UnsafeBufferPointer<UInt8>) -> Bool {
+    var start = 0
+    while start < list.count {
+      var end = start
+      while end < list.count, list[end] != 0x2C { end &+= 1 }
+      var last = end
+      while start < last, list[start] == 0x20 || list[start] == 0x09 { start &+= 1 }
+      while start < last, list[last &- 1] == 0x20 || list[last &- 1] == 0x09 { last &-= 1 }
+      if UnsafeBufferPointer(rebasing: list[start..<last]).equals("upgrade", ignoringCase: true) {
+        return true
+      }
+      start = end &+ 1
+    }
+    return false
+  }
+
   /// Decides something about the request as it stands now.
-  mutating func decide(_ question: (Matcher, Matcher.Nodes) -> Bool) -> Bool {
+  func decide(_ question: (Matcher, Matcher.Nodes) -> Bool) -> Bool {
     let facts = self.facts ?? findFacts()
     self.facts = facts
     return entries.withUnsafeBufferPointer { entries in
