@@ -93,6 +93,24 @@ def test_actions(
 
 
 @SIDES
+@pytest.mark.parametrize("before", [[], THREE], ids=["absent", "present"])
+@pytest.mark.parametrize("actions,after", [
+    ([{"set_header": {"x-a": "n"}}, {"add_header": {"x-a": "o"}}], ["n", "o"]),
+    ([{"remove_header": "x-a"}, {"add_header": {"x-a": "n"}}], ["n"]),
+    ([{"add_header": {"x-a": "n"}}, {"remove_header": "x-a"}], []),
+    ([{"add_header": {"x-a": "n"}}, {"set_header": {"x-a": "o"}}], ["o"]),
+    ([{"set_header": {"x-a": "n"}}, {"remove_header": "x-a"}], []),
+    # The second of these looks at what is there, and so at what the first has left.
+    ([{"set_header": {"x-a": "n"}}, {"join_header": {"x-a": "o"}}], ["n,o"]),
+    ([{"remove_header": "x-a"}, {"set_header": {"x-a": {"value": "n", "only_if": "present"}}}], []),
+], ids=str)
+def test_actions_one_after_the_other(
+    gateway: Gateway, side: str, before: Pairs, actions: list[Action], after: list[str],
+) -> None:
+    assert edited(gateway, side, before, *actions) == [("x-a", value) for value in after]
+
+
+@SIDES
 @pytest.mark.parametrize("action,by_default,kept,emptied", [
     ("set_header", [], THREE, [("x-a", "")]),
     ("add_header", THREE, THREE, [*THREE, ("x-a", "")]),
