@@ -27,13 +27,13 @@ import Testing
     let json = try ConfigReader.read(Array(tree.json.utf8))
     let wire = try ConfigReader.read(tree.wire)
     #expect(json.line == wire.line)
-    #expect(json.nodes.count == wire.nodes.count)
+    #expect(json.valueCount == wire.valueCount)
     for index in json.nodes.indices {
       let (a, b) = (json.nodes[index], wire.nodes[index])
       #expect(a.kind == b.kind && a.count == b.count)
       #expect(a.parent == b.parent && a.nextSibling == b.nextSibling)
     }
-    #expect(!json.sources.isEmpty && wire.sources.isEmpty)
+    #expect(json.valuesWithPlace == json.valueCount && wire.valuesWithPlace == 0)
     #expect(!StructReader.looksLikeStruct(Array("\n\(tree.json)\n".utf8)))
   }
 
