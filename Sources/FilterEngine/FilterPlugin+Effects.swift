@@ -83,7 +83,8 @@ extension FilterPlugin {
   func series(_ metric: Int, labels: UnsafeBufferPointer<UInt8>) -> Metric? {
     let spec = plan.metrics[metric]
     return metrics.series[metric].metric(for: labels) { labels in
-      var name = metrics.prefix
+      var name = TrivialArray<UInt8>()
+      name.append(contentsOf: metrics.prefix.bytes)
       name.append(contentsOf: plan.literal(spec.name))
       if let labels {
         name.append(contentsOf: labels)
@@ -94,7 +95,7 @@ extension FilterPlugin {
           name.append(ascii: ".other")
         }
       }
-      return FilterMetrics.define(name)
+      return FilterMetrics.define(name.bytes)
     }
   }
 }

@@ -93,7 +93,9 @@ final class EmulatedVM {
   }
 
   func newContext() -> ContextID {
-    repeat { lastContext &+= 1 } while lastContext == 0 || plugins[lastContext] != nil
+    repeat {
+      lastContext &+= 1
+    } while lastContext == 0 || plugins[lastContext] != nil
       || streams[lastContext] != nil
     return lastContext
   }

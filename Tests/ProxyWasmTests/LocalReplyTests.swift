@@ -49,7 +49,8 @@ import Testing
     let proxy = EmulatedProxy.scripted { stream in
       stream.onRequestHeaders = {
         status = $0.reply(
-          LocalReply(status: 500, headers: [(ByteString, ByteString)](repeating: ("a", "b"), count: 1025)))
+          LocalReply(
+            status: 500, headers: [(ByteString, ByteString)](repeating: ("a", "b"), count: 1025)))
         return .continue
       }
     }

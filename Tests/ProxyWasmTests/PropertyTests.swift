@@ -90,7 +90,8 @@ import Testing
       stream.onResponseHeaders = { _ in
         #expect(bytes("request\0path").status == .notFound)
         #expect(text(bytes("source\0address").value) == "127.0.0.1:50000")
-        #expect(outcome { () throws(Status) in try Property("response\0code").integer() }.value == 201)
+        #expect(
+          outcome { () throws(Status) in try Property("response\0code").integer() }.value == 201)
         checked += 1
         return .continue
       }

@@ -93,7 +93,9 @@ import Testing
 
   @Test func queuesTellWhoRegistered() {
     var heard: [UInt32] = []
-    let proxy = EmulatedProxy.plugin(workers: 2) { plugin in plugin.onQueueReady = { heard.append($0) } }
+    let proxy = EmulatedProxy.plugin(workers: 2) { plugin in
+      plugin.onQueueReady = { heard.append($0) }
+    }
     proxy.configure("")
     let name: [UInt8] = Array("q".utf8)
     let queue = proxy.perform(worker: 0) { name.withUnsafeBufferPointer { TestQueue.register($0) } }

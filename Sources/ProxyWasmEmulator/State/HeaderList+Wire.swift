@@ -28,13 +28,18 @@ extension HeaderList {
   /// Encodes without any limit, as a host does.
   static func encode(_ fields: [Field]) -> [UInt8] {
     var bytes: [UInt8] = []
-    HeaderPairs.appendWord(fields.count, to: &bytes)
+    append(fields.count, to: &bytes)
     for field in fields {
-      HeaderPairs.appendWord(field.name.count, to: &bytes)
-      HeaderPairs.appendWord(field.value.count, to: &bytes)
+      append(field.name.count, to: &bytes)
+      append(field.value.count, to: &bytes)
     }
     for field in fields { bytes += field.name + [0] + field.value + [0] }
     return bytes
+  }
+
+  /// Appends 32 bits, little endian.
+  private static func append(_ value: Int, to bytes: inout [UInt8]) {
+    for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
   }
 }
 
