@@ -1,5 +1,6 @@
 import Bytes
 import FilterConfig
+import ProxyWasm
 
 extension HeaderView {
   /// Makes the value the only one of its name.
@@ -50,7 +51,7 @@ extension HeaderView {
     _ name: UnsafeBufferPointer<UInt8>, _ pattern: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     guard Glob.matches(name, pattern) else { return false }
-    switch HeaderNames.guardOf(name) {
+    switch HeaderNames.guardOfRemoval(name, in: kind == .requestHeaders ? .request : .response) {
     case .free: return true
     case .unsafe: return plan.allowsUnsafeHeaders
     case .never: return false

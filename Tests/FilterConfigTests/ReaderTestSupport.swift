@@ -100,10 +100,6 @@ extension ConfigDocument {
     }
   }
 
-  // `#expect` copies what it looks at, and flat arrays are not copied.
-  var valueCount: Int { nodes.count }
-  var valuesWithPlace: Int { sources.count }
-
   /// What must hold of every document, whatever it was read from.
   var isConsistent: Bool {
     guard sources.isEmpty || sources.count == nodes.count else { return false }

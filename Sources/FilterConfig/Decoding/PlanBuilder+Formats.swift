@@ -76,7 +76,7 @@ extension PlanBuilder {
         return nil
       }
     case .header:
-      let argument = text[found.argument ?? 0..<0]
+      let argument = found.argument.map { text[$0] } ?? []
       let (name, alternative) = Self.halves(of: argument, at: 0x3F)
       guard found.argument != nil, Self.isReadable(name),
         Self.isReadable(alternative ?? name)

@@ -89,27 +89,27 @@ extension PlanBuilder {
     return PlanRange(start, plan.headerValues.count)
   }
 
-  mutating func headerGlobs(_ value: ConfigValue) -> PlanRange {
+  mutating func headerGlobs(_ value: ConfigValue, _ context: ActionContext) -> PlanRange {
     let start = plan.headerGlobs.count
     for item in names(in: value) {
       let name = document.text(of: item)
       if name.contains(0x2A) {
         plan.headerGlobs.append(HeaderGlob(name: .none, pattern: lowercaseLiteral(name)))
       } else {
-        checkWritable(name, at: item, on: .value)
+        check(removalOf: name, at: item, on: .value, context)
         plan.headerGlobs.append(HeaderGlob(name: intern(name), pattern: .empty))
       }
     }
     return PlanRange(start, plan.headerGlobs.count)
   }
 
-  mutating func renames(_ map: ConfigValue) -> PlanRange {
+  mutating func renames(_ map: ConfigValue, _ context: ActionContext) -> PlanRange {
     let start = plan.renames.count
     let members = inNameOrder(map)
     for index in members.indices {
       let value = members[index]
       let (old, new) = (document.key(of: value), document.text(of: value))
-      checkWritable(old, at: value, on: .key)
+      check(removalOf: old, at: value, on: .key, context)
       checkWritable(new, at: value, on: .value)
       plan.renames.append(Rename(from: intern(old), to: intern(new)))
     }
@@ -142,9 +142,25 @@ extension PlanBuilder {
   private mutating func checkWritable(
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
+    let guarded = lowercase(name).withUnsafeBufferPointer { HeaderNames.guardOf($0) }
+    check(guarded, at: value, on: place)
+  }
+
+  private mutating func check(
+    removalOf name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place,
+    _ context: ActionContext
+  ) {
+    let guarded = lowercase(name).withUnsafeBufferPointer {
+      HeaderNames.guardOfRemoval($0, in: context.phase)
+    }
+    check(guarded, at: value, on: place)
+  }
+
+  private mutating func check(
+    _ guarded: HeaderNames.Guard, at value: ConfigValue, on place: Diagnostic.Place
+  ) {
     let expected: StaticString
-    let name = lowercase(name)
-    switch name.withUnsafeBufferPointer({ HeaderNames.guardOf($0) }) {
+    switch guarded {
     case .free: return
     case .unsafe:
       if plan.allowsUnsafeHeaders { return }

@@ -83,9 +83,9 @@ extension PlanBuilder {
         checkJoinable(member)
         emit(.joinHeaders(headerValues(member, context, default: .keep)), context)
       } else if action == "remove_header" {
-        emit(.removeHeaders(headerGlobs(member)), context)
+        emit(.removeHeaders(headerGlobs(member, context)), context)
       } else if action == "rename_header" {
-        emit(.renameHeaders(renames(member)), context)
+        emit(.renameHeaders(renames(member, context)), context)
       } else if action == "respond" {
         emit(.respond(reply(member, context)), context)
       } else if action == "count", let metric = metric(member, context) {
