@@ -64,22 +64,57 @@ import Testing
     #expect(faults("{'metrics':{'m':{'type':'counter','labels':{\(labels)}}}}") == ["too-many-values /metrics/m/labels"])
   }
 
-  /// Documents of almost 1 MiB whose decoding would take minutes if it were quadratic.
-  @Test func largeDocuments() {
-    let matchers = (0..<9_999).map { "'matcher-\($0)':{'path':'/'}" }.joined(separator: ",")
-    let rules = (0..<9_999).map { "{'name':'r\($0)','match':{'matcher':'matcher-\($0)'}}" }.joined(separator: ",")
-    #expect(faults("{'matchers':{\(matchers)},'rules':[\(rules)]}") == [])
-    let unknown = (0..<9_999).map { "{'name':'r\($0)','match':{'matcher':'natcher\($0)'}}" }.joined(separator: ",")
-    #expect(faults("{'matchers':{\(matchers)},'rules':[\(unknown)]}").count == 100)
-    let paths = (0..<90_000).map { "'/p\($0)'" }.joined(separator: ",")
-    #expect(ruleFaults("'match':{'path':[\(paths)]}") == [])
-    let format = String(repeating: "%REQ(a)%", count: 100_000)
-    #expect(ruleFaults("'request':[{'set_header':{'a':'\(format)'}}]") == [])
-    let open = String(repeating: "%REQ(", count: 150_000)
-    #expect(ruleFaults("'request':[{'set_header':{'a':'\(open)'}}]") == ["invalid-format request/0/set_header/a"])
-    let closed = "%REQ(" + String(repeating: "):1", count: 200_000)
-    #expect(ruleFaults("'request':[{'set_header':{'a':'\(closed)'}}]") == ["invalid-format request/0/set_header/a"])
-    let members = (0..<50_000).map { "'h\($0 % 300)-\(50_000 - $0)'" }.joined(separator: ",")
-    #expect(ruleFaults("'request':[{'remove_header':[\(members)]}]") == ["too-many-values "] || !ruleFaults("'request':[{'remove_header':[\(members)]}]").isEmpty)
+  /// Large documents whose decoding would take minutes if it were quadratic.
+  @Test(arguments: LargeDocument.all)
+  func largeDocuments(document: LargeDocument) {
+    #expect(Set(faults(document.text)) == document.faults, "\(document.name)")
   }
+}
+
+/// A document near the limits, and what is wrong with it.
+struct LargeDocument: Sendable, CustomTestStringConvertible {
+  let name: String
+  let text: String
+  let faults: Set<String>
+  var testDescription: String { name }
+
+  static func list(_ count: Int, _ element: (Int) -> String) -> String {
+    (0..<count).map(element).joined(separator: ",")
+  }
+
+  static func header(_ value: String) -> String {
+    "{'rules':[{'name':'r','request':[{'set_header':{'a':'\(value)'}}]}]}"
+  }
+
+  static let badHeader: Set = ["invalid-format /rules/0/request/0/set_header/a"]
+  static let matchers = list(5_000) { "'matcher-\($0)':{'path':'/'}" }
+  static let few = list(500) { "'matcher-\($0)':{'path':'/'}" }
+
+  static let all = [
+    LargeDocument(
+      name: "references",
+      text: "{'matchers':{\(matchers)},'rules':["
+        + list(5_000) { "{'name':'r\($0)','match':{'matcher':'matcher-\($0)'}}" } + "]}",
+      faults: []),
+    LargeDocument(
+      name: "unknown references",
+      text: "{'matchers':{\(few)},'rules':["
+        + list(9_999) { "{'name':'r\($0)','match':{'matcher':'natcher\($0)'}}" } + "]}",
+      faults: Set((0..<100).map { "unknown-reference /rules/\($0)/match/matcher" })),
+    LargeDocument(
+      name: "paths", text: "{'rules':[{'name':'r','match':{'path':[" + list(50_000) { "'/p\($0)'" } + "]}}]}",
+      faults: []),
+    LargeDocument(name: "operators", text: header(String(repeating: "%REQ(a)%", count: 20_000)), faults: []),
+    LargeDocument(name: "open", text: header(String(repeating: "%REQ(", count: 150_000)), faults: badHeader),
+    LargeDocument(name: "digits", text: header("%REQ(" + String(repeating: "):1", count: 150_000)), faults: badHeader),
+    LargeDocument(
+      name: "header names",
+      text: "{'rules':[{'name':'r','request':[{'remove_header':["
+        + list(30_000) { "'h\($0 % 300)-\(50_000 - $0)'" } + "]}]}]}",
+      faults: ["too-many-values /"]),
+    LargeDocument(
+      name: "headers", text: "{'rules':[{'name':'r','request':[{'set_header':{"
+        + list(10_000) { "'h\(($0 &* 7_919) % 10_007)':'v'" } + "}}]}]}",
+      faults: []),
+  ]
 }
