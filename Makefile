@@ -1,6 +1,6 @@
 # What can be done here. Every target also works alone.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit e2e wasm confcheck reproducible bench format lint clean
+.PHONY: help setup run test unit e2e wasm confcheck example reproducible bench format lint clean
 
 PYTHON := .venv/bin/python
 SWIFT_SOURCES := Package.swift Sources Tests
@@ -33,6 +33,9 @@ confcheck: ## Build dist/confcheck
 	@mkdir -p dist
 	@install -m 755 "$$(swift build --configuration release --show-bin-path)/confcheck" dist/confcheck
 
+example: ## Build an example of the SDK into dist/examples (NAME=helloworld)
+	@tools/example.sh $(NAME)
+
 reproducible: wasm ## Build the module again at another path and compare the bytes
 	@tools/wasm/reproduce
 
@@ -45,7 +48,7 @@ format: ## Format the Swift sources
 
 lint: ## Check the format of the Swift sources and the syntax of the scripts
 	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
-	@for script in tools/setup tools/wasm/build tools/wasm/reproduce; do sh -n $$script || exit 1; done
+	@for script in tools/setup tools/wasm/build tools/wasm/reproduce tools/example.sh; do sh -n $$script || exit 1; done
 	@python3 -m compileall -q tools Tests/EndToEnd
 
 clean: ## Remove what was built

@@ -17,4 +17,6 @@ exports=$package/exports.json
 [ -f "$exports" ] || exports=$root/tools/wasm/all-http.json
 
 cd "$package"
+# SwiftPM plans such a build once and then overlooks new files of the SDK: let it plan again.
+rm -f .build-wasm/wasm32-unknown-none-wasm/release/description.json
 "$root/tools/wasm/build" "$product" "$exports" "$root/dist/examples/$name.wasm"

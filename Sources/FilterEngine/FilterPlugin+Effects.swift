@@ -10,35 +10,37 @@ extension FilterPlugin {
   func respond(_ reply: Reply, _ phase: Phase, _ stream: FilterStream) -> Bool {
     if phase == .response, stream.hasReplied { return false }
     var status = Status.internalFailure
-    withTextView(phase) { view in
-      var headers = HeaderPairs.Writer()
-      for index in reply.headers.indices {
-        let header = plan.replyHeaders[index]
-        let range = view.evaluate(header.value, in: phase, stream)
-        if !isWritable(view.text[range]) {
-          metrics.count(.valuesDropped)
-          faults.warn("a value with CR, LF or NUL was not written to", plan.literal(header.name))
-        } else if !range.isEmpty {
-          headers.add(plan.literal(header.name), view.text[range])
-        }
+    let view = textView(phase)
+    var headers = HeaderPairs.Writer()
+    for index in reply.headers.indices {
+      let header = plan.replyHeaders[index]
+      let range = view.evaluate(header.value, in: phase, stream)
+      if !isWritable(view.text[range]) {
+        metrics.count(.valuesDropped)
+        faults.warn("a value with CR, LF or NUL was not written to", plan.literal(header.name))
+      } else if !range.isEmpty {
+        headers.add(plan.literal(header.name), view.text[range])
       }
-      let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
-      let detailsStart = view.text.count
-      view.text.append(ascii: "generic_filter.respond.")
-      view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-      let details = ByteRange(detailsStart, view.text.count)
-      if let pairs = headers.finish() {
-        status = Host.sendLocalResponse(
-          status: UInt32(reply.status), details: view.text[details], body: view.text[body],
-          headerPairs: pairs.bytes, grpcStatus: .max)
-        if status.isOK { return }
-      }
-      // Headers too many or too large for the host: what a rule refuses must not pass for that.
-      note(status, "a reply was sent without headers and body")
-      status = Host.sendLocalResponse(
-        status: UInt32(reply.status), details: view.text[details], body: view.text[.empty],
-        headerPairs: view.text[.empty], grpcStatus: .max)
     }
+    let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
+    let detailsStart = view.text.count
+    view.text.append(ascii: "generic_filter.respond.")
+    view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
+    let details = ByteRange(detailsStart, view.text.count)
+    if let pairs = headers.finish() {
+      status = Host.sendLocalResponse(
+        status: UInt32(reply.status), details: view.text[details], body: view.text[body],
+        headerPairs: pairs.bytes, grpcStatus: .max)
+      if status.isOK {
+        stream.hasReplied = true
+        return true
+      }
+    }
+    // Headers too many or too large for the host: what a rule refuses must not pass for that.
+    note(status, "a reply was sent without headers and body")
+    status = Host.sendLocalResponse(
+      status: UInt32(reply.status), details: view.text[details], body: view.text[.empty],
+      headerPairs: view.text[.empty], grpcStatus: .max)
     note(status, "a reply could not be sent")
     if status.isOK { stream.hasReplied = true }
     return status.isOK
@@ -46,13 +48,13 @@ extension FilterPlugin {
 
   /// The view whose text formats of this phase are written to. In the response it is read first, if
   /// the host lets it.
-  private func withTextView(_ phase: Phase, _ body: (inout HeaderView) -> Void) {
+  private func textView(_ phase: Phase) -> HeaderView {
     switch phase {
-    case .request: body(&requestView)
+    case .request: return requestView
     case .response:
       note(responseView.load(), "response headers could not be read")
-      body(&responseView)
-    case .done: body(&doneView)
+      return responseView
+    case .done: return doneView
     }
   }
 
@@ -64,19 +66,18 @@ extension FilterPlugin {
       series(metric, labels: doneView.text[.empty])?.increment()
       return
     }
-    withTextView(phase) { view in
-      let start = view.text.count
-      for index in labels.indices {
-        let label = plan.labels[index]
-        view.text.append(0x2E)
-        view.text.append(contentsOf: plan.literal(label.name))
-        view.text.append(0x2E)
-        let value = view.evaluate(label.value, in: phase, stream)
-        MetricName.makeSafe(&view.text, value)
-      }
-      let metric = series(metric, labels: view.text[ByteRange(start, view.text.count)])
-      note(metric?.increment() ?? .notFound, "a metric could not be counted")
+    let view = textView(phase)
+    let start = view.text.count
+    for index in labels.indices {
+      let label = plan.labels[index]
+      view.text.append(0x2E)
+      view.text.append(contentsOf: plan.literal(label.name))
+      view.text.append(0x2E)
+      let value = view.evaluate(label.value, in: phase, stream)
+      MetricName.makeSafe(&view.text, value)
     }
+    let metric = series(metric, labels: view.text[ByteRange(start, view.text.count)])
+    note(metric?.increment() ?? .notFound, "a metric could not be counted")
   }
 
   /// The number for one combination of labels, `.code.200.method.GET`.

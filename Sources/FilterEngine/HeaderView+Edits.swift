@@ -4,20 +4,20 @@ import ProxyWasm
 
 extension HeaderView {
   /// Makes the value the only one of its name.
-  mutating func set(_ name: NameID, _ value: ByteRange) {
+  func set(_ name: NameID, _ value: ByteRange) {
     touch(name)
     first[name.index] = append(name, value)
   }
 
   /// Adds another value.
-  mutating func add(_ name: NameID, _ value: ByteRange) {
+  func add(_ name: NameID, _ value: ByteRange) {
     touch(name)
     let entry = append(name, value)
     link(Int(entry), as: name)
   }
 
   /// Makes one value of all there are and this one, joined with commas.
-  mutating func join(_ name: NameID, _ value: ByteRange) {
+  func join(_ name: NameID, _ value: ByteRange) {
     guard has(name) else { return set(name, value) }
     // Each time the whole value is copied: a program that joins often has to end somewhere.
     guard text.count <= Self.maxText else { return }
@@ -28,14 +28,14 @@ extension HeaderView {
     set(name, ByteRange(start, text.count))
   }
 
-  mutating func remove(_ name: NameID) {
+  func remove(_ name: NameID) {
     guard has(name) else { return }
     touch(name)
     first[name.index] = -1
   }
 
   /// Removes every header whose name fits the pattern, but for guarded ones.
-  mutating func remove(matching pattern: UnsafeBufferPointer<UInt8>) {
+  func remove(matching pattern: UnsafeBufferPointer<UInt8>) {
     for entry in 0..<hostCount {
       guard isRemovable(text[entries[entry].nameRange], pattern) else { continue }
       let name = entries[entry].name == .none ? number(entry) : entries[entry].name
@@ -59,14 +59,14 @@ extension HeaderView {
   }
 
   /// Takes all values from a name. Returns the first entry, or -1: what `put` needs.
-  mutating func take(_ name: NameID) -> Int32 {
+  func take(_ name: NameID) -> Int32 {
     let entry = first[name.index]
     remove(name)
     return entry
   }
 
   /// Gives values that were taken from another name to this one, in place of what was there.
-  mutating func put(_ values: Int32, as new: NameID) {
+  func put(_ values: Int32, as new: NameID) {
     guard values >= 0 else { return }
     touch(new)
     // The values are entered anew: a chain belongs to one name only.
@@ -81,7 +81,7 @@ extension HeaderView {
   }
 
   /// Appends all values of a header to `text`, with commas between them.
-  mutating func appendValues(of name: NameID) {
+  func appendValues(of name: NameID) {
     var entry = first[name.index]
     var isFirst = true
     while entry >= 0 {
@@ -92,7 +92,7 @@ extension HeaderView {
     }
   }
 
-  private mutating func append(_ name: NameID, _ value: ByteRange) -> Int32 {
+  private func append(_ name: NameID, _ value: ByteRange) -> Int32 {
     entries.append(Entry(name: name, nameRange: .empty, value: value, next: -1))
     return Int32(truncatingIfNeeded: entries.count &- 1)
   }

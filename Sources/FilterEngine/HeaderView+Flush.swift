@@ -7,7 +7,7 @@ extension HeaderView {
   /// host's already. Every write to the request headers makes Envoy choose the route again.
   ///
   /// Returns the first status that was not OK; the other headers are written all the same.
-  mutating func flush() -> Status {
+  func flush() -> Status {
     var result = Status.ok
     for index in touched.indices {
       let status = write(touched[index])

@@ -5,7 +5,7 @@ import ProxyWasm
 extension HeaderView {
   /// Evaluates a format into `text`. What is missing formats as nothing, as in Envoy's header
   /// mutation. Past `maxText` nothing more is collected, and the value is empty.
-  mutating func evaluate(_ format: FormatID, in phase: Phase, _ stream: FilterStream) -> ByteRange {
+  func evaluate(_ format: FormatID, in phase: Phase, _ stream: FilterStream) -> ByteRange {
     let start = text.count
     for index in plan.formats[Int(format.rawValue)].indices {
       let part = plan.parts[index]
@@ -23,7 +23,7 @@ extension HeaderView {
   }
 
   @inline(never)
-  private mutating func append(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) {
+  private func append(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) {
     switch part.kind {
     case .literal: text.append(contentsOf: plan.literals[part.literal])
     case .requestHeader: appendRequestHeader(part, in: phase, stream, all: false)
@@ -52,7 +52,7 @@ extension HeaderView {
 
   // MARK: Headers
 
-  private mutating func appendRequestHeader(
+  private func appendRequestHeader(
     _ part: FormatPart, in phase: Phase, _ stream: FilterStream, all: Bool
   ) {
     if phase == .request {
@@ -64,7 +64,7 @@ extension HeaderView {
     }
   }
 
-  private mutating func appendResponseHeader(
+  private func appendResponseHeader(
     _ part: FormatPart, in phase: Phase, _ stream: FilterStream, all: Bool
   ) {
     if phase == .response {
@@ -77,7 +77,7 @@ extension HeaderView {
   }
 
   @inline(never)
-  private mutating func appendOwn(_ part: FormatPart, all: Bool) {
+  private func appendOwn(_ part: FormatPart, all: Bool) {
     var name = part.name
     if !has(name), part.alternative != .none { name = part.alternative }
     if all {
@@ -87,7 +87,7 @@ extension HeaderView {
     }
   }
 
-  private mutating func append(
+  private func append(
     _ part: FormatPart, from kept: borrowing KeptValues, _ position: Int?, _ alternative: Int?,
     all: Bool
   ) {
@@ -106,7 +106,7 @@ extension HeaderView {
   // MARK: What the host knows
 
   /// In the response the status that is on its way; at the end what was sent, 0 when nothing was.
-  private mutating func appendResponseCode(in phase: Phase) {
+  private func appendResponseCode(in phase: Phase) {
     if phase == .response, let status = value(of: .status) {
       text.appendCopy(of: status)
     } else {
@@ -115,7 +115,7 @@ extension HeaderView {
   }
 
   @inline(never)
-  mutating func appendProperty(_ path: StaticString) {
+  func appendProperty(_ path: StaticString) {
     path.withUTF8Buffer { path in
       do throws(Status) {
         let value = try Host.property(path)
@@ -143,7 +143,7 @@ extension HeaderView {
 
   /// `10.0.0.1:80` and `[::1]:80` lose their port, and the address its brackets.
   @inline(never)
-  private mutating func dropPort(from start: Int) {
+  private func dropPort(from start: Int) {
     var colon = text.count &- 1
     while colon > start, text[colon] != 0x3A { colon &-= 1 }
     guard colon > start else { return }

@@ -8,7 +8,7 @@ import ProxyWasm
 /// After `load` every name that the configuration mentions is known by number, so that matches,
 /// formats and edits compare no names. Edits append to `text` and `entries` and change the chains;
 /// what the host has stays in the first `hostCount` entries, and `flush` writes the difference.
-struct HeaderView: ~Copyable {
+final class HeaderView {
   struct Entry {
     var name: NameID
     /// In `text`, for entries of the host's; an edit's name is its number's.
@@ -52,7 +52,7 @@ struct HeaderView: ~Copyable {
   // MARK: Reading the host
 
   /// Reads the host's map, unless that was tried already: once in a callback, whatever comes of it.
-  mutating func load() -> Status {
+  func load() -> Status {
     if let loaded { return loaded }
     var status = Status.ok
     do throws(Status) {
@@ -65,7 +65,7 @@ struct HeaderView: ~Copyable {
     return status
   }
 
-  private mutating func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
+  private func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
     text.append(contentsOf: pairs)
     let plan = plan
     let whole = HeaderPairs.forEach(in: pairs) { nameRange, value in
@@ -79,7 +79,7 @@ struct HeaderView: ~Copyable {
   }
 
   /// Puts the last entry at the end of its name's chain.
-  mutating func link(_ entry: Int, as name: NameID) {
+  func link(_ entry: Int, as name: NameID) {
     var last = first[name.index]
     guard last >= 0 else {
       first[name.index] = Int32(truncatingIfNeeded: entry)
@@ -90,7 +90,7 @@ struct HeaderView: ~Copyable {
   }
 
   /// Lets everything go that belongs to the current callback; memory is kept for the next.
-  mutating func forget() {
+  func forget() {
     for index in entries.indices {
       let name = entries[index].name
       if name != .none { first[name.index] = -1 }
@@ -132,7 +132,7 @@ struct HeaderView: ~Copyable {
 
   /// Gives a name of the host's that no rule mentions a number for this view; `.none` when there are
   /// no more.
-  mutating func number(_ entry: Int) -> NameID {
+  func number(_ entry: Int) -> NameID {
     let range = entries[entry].nameRange
     for index in extraNames.indices where text[extraNames[index]].equals(text[range]) {
       let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ index))
@@ -151,7 +151,7 @@ struct HeaderView: ~Copyable {
   }
 
   /// Notes that a name is about to change.
-  mutating func touch(_ name: NameID) {
+  func touch(_ name: NameID) {
     if isTouched[name.index] { return }
     isTouched[name.index] = true
     touched.append(Touched(name: name, hostFirst: first[name.index]))

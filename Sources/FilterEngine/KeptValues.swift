@@ -10,7 +10,7 @@ struct KeptValues: ~Copyable {
   private var starts = TrivialArray<UInt32>()
 
   mutating func keep(
-    _ names: borrowing TrivialArray<NameID>, from view: borrowing HeaderView
+    _ names: borrowing TrivialArray<NameID>, from view: HeaderView
   ) {
     clear()
     for index in names.indices {

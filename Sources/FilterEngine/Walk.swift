@@ -69,39 +69,37 @@ extension FilterPlugin {
     case set, add, join
   }
 
-  /// Lends the view of the phase's own header map, read if it has not been; false when it cannot be.
-  private func withView(_ phase: Phase, _ body: (inout HeaderView) -> Void) {
-    if phase == .request { return body(&requestView) }
+  /// The view of the phase's own header map, read if it has not been; nil when it cannot be.
+  private func headers(_ phase: Phase) -> HeaderView? {
+    if phase == .request { return requestView }
     let status = responseView.load()
-    guard status.isOK else {
-      metrics.count(.headersUnreadable)
-      return faults.warn("response headers could not be read", nil, status)
-    }
-    body(&responseView)
+    if status.isOK { return responseView }
+    metrics.count(.headersUnreadable)
+    faults.warn("response headers could not be read", nil, status)
+    return nil
   }
 
   /// All values are formatted against the same earlier view, then written in name order.
   private func edit(_ range: PlanRange, _ kind: EditKind, _ phase: Phase, _ stream: FilterStream) {
-    withView(phase) { view in
-      pendingValues.removeAll()
-      for index in range.indices {
-        pendingValues.append(pending(plan.headerValues[index], &view, phase, stream))
-      }
-      for (offset, index) in range.indices.enumerated() {
-        let name = plan.headerValues[index].name
-        switch (pendingValues[offset], kind) {
-        case (.skip, _): break
-        case (.remove, _): view.remove(name)
-        case (.write(let value), .set): view.set(name, value)
-        case (.write(let value), .add): view.add(name, value)
-        case (.write(let value), .join): view.join(name, value)
-        }
+    guard let view = headers(phase) else { return }
+    pendingValues.removeAll()
+    for index in range.indices {
+      pendingValues.append(pending(plan.headerValues[index], view, phase, stream))
+    }
+    for (offset, index) in range.indices.enumerated() {
+      let name = plan.headerValues[index].name
+      switch (pendingValues[offset], kind) {
+      case (.skip, _): break
+      case (.remove, _): view.remove(name)
+      case (.write(let value), .set): view.set(name, value)
+      case (.write(let value), .add): view.add(name, value)
+      case (.write(let value), .join): view.join(name, value)
       }
     }
   }
 
   private func pending(
-    _ edit: HeaderValue, _ view: inout HeaderView, _ phase: Phase, _ stream: FilterStream
+    _ edit: HeaderValue, _ view: HeaderView, _ phase: Phase, _ stream: FilterStream
   ) -> PendingValue {
     switch edit.onlyIf {
     case .always: break
@@ -128,26 +126,24 @@ extension FilterPlugin {
   }
 
   private func remove(_ range: PlanRange, _ phase: Phase) {
-    withView(phase) { view in
-      for index in range.indices {
-        let glob = plan.headerGlobs[index]
-        if glob.pattern.isEmpty {
-          view.remove(glob.name)
-        } else {
-          view.remove(matching: plan.literal(glob.pattern))
-        }
+    guard let view = headers(phase) else { return }
+    for index in range.indices {
+      let glob = plan.headerGlobs[index]
+      if glob.pattern.isEmpty {
+        view.remove(glob.name)
+      } else {
+        view.remove(matching: plan.literal(glob.pattern))
       }
     }
   }
 
   private func rename(_ range: PlanRange, _ phase: Phase) {
-    withView(phase) { view in
-      // All are taken before any is put, so that two names can change places.
-      pendingRenames.removeAll()
-      for index in range.indices { pendingRenames.append(view.take(plan.renames[index].from)) }
-      for (offset, index) in range.indices.enumerated() {
-        view.put(pendingRenames[offset], as: plan.renames[index].to)
-      }
+    guard let view = headers(phase) else { return }
+    // All are taken before any is put, so that two names can change places.
+    pendingRenames.removeAll()
+    for index in range.indices { pendingRenames.append(view.take(plan.renames[index].from)) }
+    for (offset, index) in range.indices.enumerated() {
+      view.put(pendingRenames[offset], as: plan.renames[index].to)
     }
   }
 }

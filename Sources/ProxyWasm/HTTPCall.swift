@@ -6,11 +6,14 @@ public struct HTTPCall: Sendable {
   public var cluster: ByteString
   /// Must hold `:method`, `:path` and `:authority`.
   public var headers: [(ByteString, ByteString)]
+  /// The host adds `content-length` to one that is not empty.
   public var body: ByteString
+  /// Sent after the body.
   public var trailers: [(ByteString, ByteString)]
   /// 1 to 2^31-1: 0 would mean "wait for ever".
   public var timeoutMilliseconds: UInt32
 
+  /// A call that waits so long for its answer.
   public init(
     cluster: ByteString, headers: [(ByteString, ByteString)], body: ByteString = "",
     trailers: [(ByteString, ByteString)] = [], timeoutMilliseconds: UInt32
@@ -58,10 +61,15 @@ public struct HTTPCallResponse: Sendable {
   /// 0 when the answer broke off after it had begun. Where nothing answered, Envoy makes up a 503
   /// (refused, reset) or 504 (timeout) of three headers.
   public let headerCount: Int
+  /// Bytes of the body, which is whole.
   public let bodySize: Int
+  /// Entries of the trailers.
   public let trailerCount: Int
 
+  /// The answer's headers, read only.
   public var headers: HeaderMap { HeaderMap(.httpCallResponseHeaders) }
+  /// The answer's body, read only.
   public var body: BodyBuffer { BodyBuffer(.httpCallResponseBody) }
+  /// The answer's trailers, read only.
   public var trailers: HeaderMap { HeaderMap(.httpCallResponseTrailers) }
 }

@@ -9,6 +9,7 @@ open class HTTPStream {
   /// The host's number for this stream; 0 when it is not attached to one.
   public internal(set) final var id: ContextID = 0
 
+  /// A stream that is not attached yet.
   public init() {}
 
   /// `endOfStream`: no body and no trailers follow.
@@ -29,11 +30,17 @@ open class HTTPStream {
 
   // MARK: For subclasses to call
 
+  /// Readable and writable until the request has gone on; readable in `log`.
   public final var requestHeaders: HeaderMap { HeaderMap(.requestHeaders) }
+  /// The piece of the running callback, or what is buffered.
   public final var requestBody: BodyBuffer { BodyBuffer(.requestBody) }
+  /// From their callback on; they can be made in the last callback of a body without any.
   public final var requestTrailers: HeaderMap { HeaderMap(.requestTrailers) }
+  /// Readable and writable from their callback until they have gone on; readable in `log`.
   public final var responseHeaders: HeaderMap { HeaderMap(.responseHeaders) }
+  /// The piece of the running callback, or what is buffered.
   public final var responseBody: BodyBuffer { BodyBuffer(.responseBody) }
+  /// As `requestTrailers`.
   public final var responseTrailers: HeaderMap { HeaderMap(.responseTrailers) }
 
   /// Answers here instead of the upstream. Return `.pause` afterwards.

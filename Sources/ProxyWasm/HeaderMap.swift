@@ -10,8 +10,10 @@ import Bytes
 /// On Envoy 1.36 to 1.40 any write to the request headers, even one that changes nothing, makes Envoy
 /// choose the route again.
 public struct HeaderMap: Sendable {
+  /// Which of the host's maps it is.
   public let kind: HeaderMapKind
 
+  /// Names a map: no host call is made.
   public init(_ kind: HeaderMapKind) { self.kind = kind }
 
   /// The first value of `name`. Only the first: a policy that must not be fooled by a repeated header

@@ -85,6 +85,7 @@ public enum HeaderPairs {
     private var count = 0
     private var isRefused = false
 
+    /// An empty map.
     public init() {}
 
     /// Adds a pair; one that is no header (`HeaderSyntax`), or one too many, spoils the whole map.

@@ -2,14 +2,18 @@ import Bytes
 
 /// An answer made here instead of by the upstream.
 public struct LocalReply: Sendable {
+  /// 200 to 599.
   public var status: UInt32
+  /// Added to `:status`; `content-length` is the host's to set.
   public var headers: [(ByteString, ByteString)]
+  /// `content-type: text/plain` is added to one that is not empty and has no other type.
   public var body: ByteString
   /// Envoy's response code details, for access logs (`%RESPONSE_CODE_DETAILS%`): no spaces.
   public var details: ByteString
   /// 0 to 16 for a gRPC request; -1 leaves it to the host.
   public var grpcStatus: Int32
 
+  /// A reply that is not sent yet.
   public init(
     status: UInt32, headers: [(ByteString, ByteString)] = [], body: ByteString = "",
     details: ByteString = "", grpcStatus: Int32 = -1

@@ -5,15 +5,19 @@ import Bytes
 ///
 /// Specification: Proxy-Wasm ABI 0.2.1, "Metrics".
 public struct Metric: BitwiseCopyable, Sendable {
+  /// What a metric counts.
   public enum Kind: UInt32, Sendable {
     case counter = 0, gauge, histogram
   }
 
+  /// The host's number for it in this VM.
   public let id: UInt32
 
   /// Wraps an id that `Host.defineMetric` gave.
   public init(id: UInt32) { self.id = id }
 
+  /// Finds or makes the metric. When configured, not per request, and never in `proxy_wasm_start`.
+  /// - Throws: `.internalFailure` when the host forbids it.
   public static func define(_ kind: Kind, _ name: ByteString) throws(Status) -> Metric {
     let result: Result<UInt32, Status> = name.withBytes { name in
       do throws(Status) {

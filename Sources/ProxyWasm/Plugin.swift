@@ -10,6 +10,7 @@ open class Plugin {
   /// The host's number for this plugin; 0 until it is attached.
   public internal(set) final var id: ContextID = 0
 
+  /// A plugin that is not configured yet: host calls are not allowed here.
   public init() {}
 
   /// The VM starts. `configuration` is `vm_config.configuration`. False refuses to start.

@@ -42,6 +42,8 @@ public struct Property: Sendable {
     return Int64(bitPattern: value)
   }
 
+  /// A truth value.
+  /// - Throws: `.parseFailure` when the value is not one byte.
   public func bool() throws(Status) -> Bool {
     let bytes = try bytes()
     guard bytes.count == 1 else { throw .parseFailure }

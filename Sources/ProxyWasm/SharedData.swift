@@ -5,7 +5,9 @@ import Bytes
 public enum SharedData {
   /// A value and the version to give back to `set`, so that nobody's write in between is lost.
   public struct Entry: Sendable {
+    /// What was written.
     public let value: [UInt8]
+    /// Changes with every write; never 0.
     public let version: UInt32
   }
 

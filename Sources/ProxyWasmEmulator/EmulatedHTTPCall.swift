@@ -22,14 +22,21 @@ public final class EmulatedHTTPCall {
     var failed = false
   }
 
+  /// What the plugin knows it by.
   public let token: UInt32
+  /// Where it went.
   public let cluster: String
+  /// Its headers, with the `content-length` that Envoy adds.
   public let headers: HeaderList
+  /// Its body.
   public let body: [UInt8]
+  /// Its trailers.
   public let trailers: HeaderList
+  /// 0 for none.
   public let timeoutMilliseconds: UInt32
   /// The context that sent it.
   public let context: ContextID
+  /// Whether it waits for an answer.
   public private(set) var isPending = true
   /// When it times out, on the monotonic clock; nil for never.
   let deadline: UInt64?
@@ -60,6 +67,7 @@ public final class EmulatedHTTPCall {
     respond(headers, bytes: Array(body.utf8), trailers: trailers)
   }
 
+  /// The service answers with a body that need not be text.
   public func respond(_ headers: HeaderList, bytes: [UInt8], trailers: HeaderList = [:]) {
     let mark: HeaderList = ["x-envoy-upstream-service-time": "1"]
     deliver(

@@ -3,7 +3,9 @@ import ProxyWasm
 
 /// One configured plugin on one thread: a root context of its VM.
 public final class EmulatedPlugin {
+  /// The host's number for it.
   public let id: ContextID
+  /// What it was configured with.
   public let configuration: PluginConfiguration
   let vm: EmulatedVM
   private var tickPeriod: UInt64 = 0

@@ -37,6 +37,14 @@ final class EmulatedThread {
     if vms[vm.key] === vm { vms[vm.key] = nil }
   }
 
+  func shutDown() {
+    for vm in vms.values {
+      for stream in vm.streams.values { stream.finish(.clientReset) }
+      for plugin in vm.plugins.values { plugin.retire() }
+    }
+    clear()
+  }
+
   /// Lets go of everything, without a callback.
   func clear() {
     for vm in vms.values { vm.clear() }

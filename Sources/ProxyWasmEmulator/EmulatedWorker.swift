@@ -2,6 +2,7 @@ import ProxyWasm
 
 /// A worker of the emulated Envoy, or its main thread: where streams are opened.
 public struct EmulatedWorker {
+  /// The process it belongs to.
   public let proxy: EmulatedProxy
   let thread: EmulatedThread
 

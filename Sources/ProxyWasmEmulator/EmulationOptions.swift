@@ -19,5 +19,6 @@ public struct EmulationOptions: Sendable {
   /// What `proxy_get_log_level` answers. All lines are recorded in any case.
   public var logLevel = LogLevel.info
 
+  /// Envoy's defaults.
   public init() {}
 }

@@ -48,6 +48,7 @@ public struct HostCallRecord: Sendable {
     return all.filter { writes.contains($0.name) }
   }
 
+  /// Forgets calls and counts: for looking at one step of a test.
   public mutating func removeAll() {
     all = []
     counts = [:]

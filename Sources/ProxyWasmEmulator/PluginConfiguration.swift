@@ -2,16 +2,21 @@
 public struct PluginConfiguration: Sendable {
   /// `name`: a plugin configured again under its name is an update.
   public var name = "plugin"
+  /// `root_id`.
   public var rootID = ""
   /// Plugins with the same `vm_id` and VM configuration share a VM on each thread.
   public var vmID = ""
+  /// `vm_config.configuration`.
   public var vmConfiguration: [UInt8] = []
+  /// `configuration`.
   public var configuration: [UInt8] = []
   /// `environment_variables`; those of the first plugin of a VM count.
   public var environment: [(name: String, value: String)] = []
 
+  /// A plugin named "plugin".
   public init(_ configuration: String = "") { self.configuration = Array(configuration.utf8) }
 
+  /// A plugin named "plugin" with a configuration that need not be text.
   public init(bytes: [UInt8]) { configuration = bytes }
 
   struct VMKey: Hashable {
@@ -28,6 +33,7 @@ public enum ConfigurationOutcome: Equatable, Sendable {
   /// A plugin said no: these are the lines it logged. What was configured before stays.
   case refused([LogLine])
 
+  /// Whether all threads have taken it.
   public var isAccepted: Bool { self == .accepted }
 
   /// The messages of a refusal.

@@ -110,6 +110,39 @@ import Testing
     #expect(made.filter { $0.plugin != nil }.count == 2)
   }
 
+  @Test func aProxyGoesWithItsTest() {
+    weak var proxy: EmulatedProxy?
+    do {
+      let mine = EmulatedProxy.scripted()
+      mine.workers[0].exchange()
+      proxy = mine
+    }
+    #expect(proxy == nil)
+  }
+
+  @Test func shuttingDownEndsStreamsAndPlugins() {
+    weak var proxy: EmulatedProxy?
+    weak var stream: EmulatedStream?
+    var events: [String] = []
+    do {
+      let mine = EmulatedProxy.plugin(workers: 1) { plugin in
+        plugin.script = { $0.onRequestHeaders = { _ in .pause } }
+        plugin.onStreamEnded = { _ in events.append("stream") }
+        plugin.onDone = {
+          events.append("plugin")
+          return true
+        }
+      }
+      mine.configure("")
+      stream = mine.workers[0].exchange()
+      proxy = mine
+      mine.shutDown()
+    }
+    // The main thread's plugin, the worker's stream and its plugin.
+    #expect(events == ["plugin", "stream", "plugin"])
+    #expect(proxy == nil && stream == nil)
+  }
+
   @Test func ticksComeWithTheClock() {
     var times: [UInt64] = []
     let proxy = EmulatedProxy.plugin(workers: 0) { plugin in

@@ -5,9 +5,12 @@
 public struct HeaderList: Equatable, Sendable {
   /// One entry.
   public struct Field: Equatable, Sendable {
+    /// Lower case once it is in a list.
     public var name: [UInt8]
+    /// Any bytes.
     public var value: [UInt8]
 
+    /// An entry.
     public init(name: [UInt8], value: [UInt8]) {
       self.name = name
       self.value = value
@@ -19,11 +22,14 @@ public struct HeaderList: Equatable, Sendable {
     case plain, request, response
   }
 
+  /// All entries in order.
   public private(set) var fields: [Field] = []
   private var kind = Kind.plain
 
+  /// No headers.
   public init() {}
 
+  /// These entries.
   public init(_ fields: [Field]) { for field in fields { add(field.name, field.value) } }
 
   /// The same headers as Envoy keeps them in a map of `kind`.
@@ -32,11 +38,14 @@ public struct HeaderList: Equatable, Sendable {
     for field in headers.fields { add(field.name, field.value) }
   }
 
+  /// The same entries in the same order.
   public static func == (left: HeaderList, right: HeaderList) -> Bool {
     left.fields == right.fields
   }
 
+  /// How many entries there are.
   public var count: Int { fields.count }
+  /// Whether there are none.
   public var isEmpty: Bool { fields.isEmpty }
 
   /// The bytes of all names and values, which is what Envoy's limits and `headers_bytes` count.
@@ -141,6 +150,7 @@ extension HeaderList: ExpressibleByDictionaryLiteral {
 }
 
 extension HeaderList: CustomStringConvertible {
+  /// A line for each entry.
   public var description: String {
     fields.map {
       "\(String(decoding: $0.name, as: UTF8.self)): \(String(decoding: $0.value, as: UTF8.self))"

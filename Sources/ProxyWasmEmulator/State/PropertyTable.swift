@@ -6,8 +6,10 @@
 public struct PropertyTable: Sendable {
   private var values: [[String]: PropertyValue] = [:]
 
+  /// No properties.
   public init() {}
 
+  /// The value at a path; nil for what is not set here.
   public subscript(_ path: String...) -> PropertyValue? {
     get { find(Self.segments(path)) }
     set { values[Self.segments(path)] = newValue }

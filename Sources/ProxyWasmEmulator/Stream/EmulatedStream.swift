@@ -24,10 +24,14 @@ public final class EmulatedStream {
     case pluginReset
   }
 
+  /// The plugin it passes through.
   public let plugin: EmulatedPlugin
+  /// The process it belongs to.
   public let proxy: EmulatedProxy
+  /// The host's number for it; 0 until the plugin hears of it.
   public private(set) var id: ContextID = 0
   let vm: EmulatedVM
+  /// Whether it is over, and how it ended.
   public internal(set) var state = State.open
 
   /// Properties of this stream, over those of the proxy and the emulator's defaults.
@@ -73,7 +77,9 @@ public final class EmulatedStream {
   /// The status that the client has got.
   public var status: Int? { client?.status }
 
+  /// Whether the plugin holds the request.
   public var isRequestPaused: Bool { state == .open && request.isPaused }
+  /// Whether the plugin holds the response.
   public var isResponsePaused: Bool { state == .open && response.isPaused }
 
   // MARK: What the client sends
@@ -91,15 +97,18 @@ public final class EmulatedStream {
     request.receive(headers: headers, endOfStream: endOfStream)
   }
 
+  /// A piece of the request's body.
   public func requestBody(_ text: String, endOfStream: Bool = false) {
     requestBody(Array(text.utf8), endOfStream: endOfStream)
   }
 
+  /// A piece of the request's body.
   public func requestBody(_ bytes: [UInt8], endOfStream: Bool = false) {
     guard isFlowing(request) else { return }
     request.receive(body: bytes, endOfStream: endOfStream)
   }
 
+  /// The end of a request whose headers and body were sent without `endOfStream`.
   public func requestTrailers(_ trailers: HeaderList) {
     guard isFlowing(request) else { return }
     request.receive(trailers: trailers)
@@ -107,20 +116,24 @@ public final class EmulatedStream {
 
   // MARK: What the upstream answers
 
+  /// The response begins.
   public func responseHeaders(_ headers: HeaderList = .status(200), endOfStream: Bool = false) {
     guard state == .open, response.headers == nil else { return }
     response.receive(headers: headers, endOfStream: endOfStream)
   }
 
+  /// A piece of the response's body.
   public func responseBody(_ text: String, endOfStream: Bool = false) {
     responseBody(Array(text.utf8), endOfStream: endOfStream)
   }
 
+  /// A piece of the response's body.
   public func responseBody(_ bytes: [UInt8], endOfStream: Bool = false) {
     guard state == .open else { return }
     response.receive(body: bytes, endOfStream: endOfStream)
   }
 
+  /// The end of a response whose headers and body came without `endOfStream`.
   public func responseTrailers(_ trailers: HeaderList) {
     guard state == .open else { return }
     response.receive(trailers: trailers)
