@@ -21,6 +21,9 @@ public final class FilterPlugin: Plugin {
   /// Counts configurations: streams refer to rules of the one they began with by number.
   private(set) var generation: UInt32 = 0
 
+  /// How many stream objects wait for a stream.
+  package var idleStreams: Int { pool.count }
+
   /// More idle stream objects than this are not kept.
   private static var poolSize: Int { 256 }
 

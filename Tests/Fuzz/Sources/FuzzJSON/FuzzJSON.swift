@@ -8,7 +8,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let document = try JSONReader.read(text)
     precondition(!StructReader.looksLikeStruct(text))
     precondition(document.sources.count == document.nodes.count)
-    for source in document.sources {
+    for index in document.sources.indices {
+      let source = document.sources[index]
       precondition(source.value.isEmpty == false && Int(source.value.end) <= text.count)
     }
     document.forEachDuplicateKey { second, first in
