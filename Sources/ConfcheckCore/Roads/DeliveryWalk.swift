@@ -64,6 +64,8 @@ struct DeliveryWalk: ~Copyable {
   }
 
   private mutating func refuseKey(_ id: YAMLNodeID, kind: YAMLNode.Kind) {
+    // What the map lacks now is not the file's fault.
+    unknown.insert(builder.openValue)
     guard findings.count < Delivery.limit else { return }
     findings.append(
       Finding(

@@ -5,6 +5,8 @@ extension PlanBuilder {
   struct ParsedFormat {
     var id: FormatID
     var phases: Phases
+    /// The first operator that is not known in every phase.
+    var late: ByteRange
   }
 
   /// Parses the text of `value` as a format that is evaluated in `phase`.
@@ -17,6 +19,7 @@ extension PlanBuilder {
   mutating func parseFormat(_ value: ConfigValue) -> ParsedFormat {
     let start = plan.parts.count
     var phases = Phases.all
+    var late = ByteRange.empty
     let range = document[value].text
     let text = document.bytes[range]
     var parser = FormatParser(text)
@@ -26,7 +29,11 @@ extension PlanBuilder {
         case .literal(let range): addLiteral(text[range], start)
         case .percent: addLiteral([0x25], start)
         case .operator(let found):
-          if let row = add(found, text, at: value) { phases = phases.intersection(row.phases) }
+          guard let row = add(found, text, at: value) else { continue }
+          phases = phases.intersection(row.phases)
+          if late.isEmpty, row.phases != .all {
+            late = ByteRange(found.whole.lowerBound, found.whole.upperBound)
+          }
         }
       }
     } catch {
@@ -37,7 +44,7 @@ extension PlanBuilder {
     }
     plan.formats.append(PlanRange(start, plan.parts.count))
     return ParsedFormat(
-      id: FormatID(UInt32(truncatingIfNeeded: plan.formats.count &- 1)), phases: phases)
+      id: FormatID(UInt32(truncatingIfNeeded: plan.formats.count &- 1)), phases: phases, late: late)
   }
 
   private mutating func addLiteral(_ bytes: ArraySlice<UInt8>, _ formatStart: Int) {
@@ -60,8 +67,7 @@ extension PlanBuilder {
     let part = ByteRange(found.name.lowerBound, found.name.upperBound)
     guard let row = Schema.formatOperator(text[found.name]) else {
       report.add(
-        Diagnostic(
-          .invalidFormat, at: value, expected: .text("an operator of the language"), part: part))
+        Diagnostic(.invalidFormat, at: value, expected: .operator, part: part))
       return nil
     }
     if row.isPlanned {
@@ -82,7 +88,7 @@ extension PlanBuilder {
         return nil
       }
     case .header:
-      let argument = text[found.argument ?? 0..<0]
+      let argument = found.argument.map { text[$0] } ?? []
       let (name, alternative) = Self.halves(of: argument, at: 0x3F)
       guard found.argument != nil, Self.isReadable(name),
         Self.isReadable(alternative ?? name)
@@ -149,9 +155,8 @@ extension PlanBuilder {
         Diagnostic(
           .phaseConflict, at: value,
           expected: .text(
-            phase == .request
-              ? "only what is known while the request is on its way" : "only what is known in this phase"),
-          related: related))
+            phase == .request ? "while the request is on its way" : "at this time"),
+          part: format.late, related: related))
       return
     }
     guard phase != .request else { return }

@@ -2,40 +2,58 @@ import Bytes
 
 extension PlanBuilder {
   /// The members of a map of header names, by lower-case name: in that order values are written.
-  private func inNameOrder(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
+  /// Names that differ in case only are reported: a map has no order that could say which counts.
+  private mutating func inNameOrder(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
+    let members = sortedByName(map)
+    for index in members.indices.dropFirst() where members[index].name == members[index - 1].name {
+      let (value, before) = (members[index].value, members[index - 1].value)
+      // Those of the very same name have been found.
+      if document.key(of: value).equals(document.key(of: before)) { continue }
+      report.add(Diagnostic(.duplicateKey, at: value, on: .key, related: before))
+    }
+    return members
+  }
+
+  func sortedByName(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
     var members: [(name: [UInt8], value: ConfigValue)] = []
     for member in document.children(of: map) {
       members.append((name: lowercase(document.key(of: member)), value: member))
     }
     // A heap: `sort` would be three kilobytes of module for maps of a handful of names.
     for start in stride(from: members.count / 2, to: 0, by: -1) {
-      Self.sink(start &- 1, below: members.count, &members)
+      sink(start &- 1, below: members.count, &members)
     }
     for end in stride(from: members.count, to: 1, by: -1) {
       members.swapAt(0, end &- 1)
-      Self.sink(0, below: end &- 1, &members)
+      sink(0, below: end &- 1, &members)
     }
     return members
   }
 
   /// Restores the heap below `index`, the largest name on top.
-  private static func sink(
+  private func sink(
     _ index: Int, below end: Int, _ members: inout [(name: [UInt8], value: ConfigValue)]
   ) {
     var parent = index
     while true {
       var child = parent &* 2 &+ 1
       guard child < end else { return }
-      if child &+ 1 < end, precedes(members[child].name, members[child &+ 1].name) { child &+= 1 }
-      guard precedes(members[parent].name, members[child].name) else { return }
+      if child &+ 1 < end, precedes(members[child], members[child &+ 1]) { child &+= 1 }
+      guard precedes(members[parent], members[child]) else { return }
       members.swapAt(parent, child)
       parent = child
     }
   }
 
-  private static func precedes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-    for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
-    return a.count < b.count
+  /// By lower-case name, then as written.
+  private func precedes(
+    _ a: (name: [UInt8], value: ConfigValue), _ b: (name: [UInt8], value: ConfigValue)
+  ) -> Bool {
+    for index in 0..<min(a.name.count, b.name.count) where a.name[index] != b.name[index] {
+      return a.name[index] < b.name[index]
+    }
+    if a.name.count != b.name.count { return a.name.count < b.name.count }
+    return document.key(of: a.value).lexicographicallyPrecedes(document.key(of: b.value))
   }
 
   mutating func headerValues(
@@ -119,7 +137,10 @@ extension PlanBuilder {
     case .unsafe:
       if plan.allowsUnsafeHeaders { return }
       expected = "a header that can be written without allow_unsafe_headers"
-    case .never: expected = "a header that is not a pseudo header (those have actions of their own)"
+    case .never:
+      // Reported as no name already.
+      if !HeaderNames.isToken(name), !HeaderNames.isKnownPseudo(name) { return }
+      expected = "a header that header actions may write (the host and pseudo headers are none)"
     }
     report.add(Diagnostic(.guardedHeader, at: value, on: place, expected: .text(expected)))
   }

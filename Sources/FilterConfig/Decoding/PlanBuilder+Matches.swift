@@ -46,6 +46,8 @@ extension PlanBuilder {
 
   /// Appends the conditions of a match, as one `all` unless there is just one. Returns their depth.
   mutating func addMatch(_ value: ConfigValue, isRuleMatch: Bool) -> Int {
+    guard enterMatch(value) else { return 0 }
+    defer { leaveMatch() }
     let match = FieldReader(document, value, .match)
     let start = open(.all)
     var depth = 0
@@ -82,15 +84,34 @@ extension PlanBuilder {
       report.add(
         Diagnostic(
           .conflictingFields, at: upgrade, on: .key,
-          expected: .text("\"upgrade\" only in a rule's own match")))
+          expected: .text("\"upgrade\" belongs in a rule's own match, not inside others")))
     }
     close(start)
     if depth + 1 > Self.maxMatchDepth {
-      report.add(
-        Diagnostic(.tooDeep, at: value, expected: .text("matches nested at most 64 deep, matchers included")))
+      reportDepth(at: value)
       return 0
     }
     return depth + 1
+  }
+
+  /// Building recurses as deep as matches and tests nest, references included, and stacks are small on
+  /// wasm. False, and a finding, when it is too deep; otherwise `leaveMatch` follows.
+  mutating func enterMatch(_ value: ConfigValue) -> Bool {
+    guard matchDepth < Self.maxMatchDepth else {
+      reportDepth(at: value)
+      return false
+    }
+    matchDepth += 1
+    return true
+  }
+
+  mutating func leaveMatch() { matchDepth -= 1 }
+
+  private mutating func reportDepth(at value: ConfigValue) {
+    report.add(
+      Diagnostic(
+        .tooDeep, at: value,
+        expected: .text("matches nested at most 64 deep, those of named matchers included")))
   }
 
   /// A string, or the strings of a list.
@@ -100,7 +121,12 @@ extension PlanBuilder {
   }
 
   private mutating func addReference(_ reference: ConfigValue) -> Int {
-    guard let index = resolve(reference, in: "matchers", "matcher") else { return 0 }
+    guard let index = resolve(reference, among: matcherNames, "matcher") else { return 0 }
+    // It is built later, on its own: what else is wrong in it is told then.
+    if case .untouched = matchers[index].state, matchDepth >= Self.maxMatchDepth {
+      reportDepth(at: reference)
+      return 0
+    }
     guard let root = root(ofMatcher: index) else {
       report.add(Diagnostic(.referenceCycle, at: reference))
       return 0
@@ -111,29 +137,21 @@ extension PlanBuilder {
     return matchers[index].depth + 1
   }
 
-  private func position(of name: ArraySlice<UInt8>, in definitions: ConfigDocument.Children) -> Int? {
-    var position = 0
-    for definition in definitions {
-      if document.key(of: definition).equals(name) { return position }
-      position &+= 1
-    }
-    return nil
-  }
-
   /// The position of what `reference` names among the definitions of a top-level section, or nil and
   /// a finding with the nearest name.
   mutating func resolve(
-    _ reference: ConfigValue, in section: StaticString, _ noun: StaticString
+    _ reference: ConfigValue, among definitions: borrowing DefinedNames, _ noun: StaticString
   ) -> Int? {
     // Of another type: the structure check has said so.
     guard document.kind(of: reference) == .string else { return nil }
     let name = document.text(of: reference)
-    let definitions = FieldReader(document, .root, .configuration).children(section)
-    if let position = position(of: name, in: definitions) { return position }
+    if let position = definitions.position(of: name) { return position }
     var nearest = NearestName(name)
     var suggestion = ConfigValue.none
-    for definition in definitions where nearest.isBetter(document.key(of: definition)) {
-      suggestion = definition
+    // Comparing is slow: not among more names than anybody reads.
+    for index in 0..<(report.isFull ? 0 : min(definitions.values.count, 1000))
+    where nearest.isBetter(document.key(of: definitions.values[index])) {
+      suggestion = definitions.values[index]
     }
     report.add(
       Diagnostic(.unknownReference, at: reference, expected: .reference(noun), related: suggestion))

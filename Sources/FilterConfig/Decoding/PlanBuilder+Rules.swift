@@ -2,11 +2,11 @@ import Bytes
 
 extension PlanBuilder {
   @inline(never)
-  mutating func addRule(_ value: ConfigValue, _ names: inout RuleNames) {
+  mutating func addRule(_ value: ConfigValue, _ names: inout DefinedNames) {
     let rule = FieldReader(document, value, .rule)
     let id = UInt16(truncatingIfNeeded: plan.rules.count)
     guard let name = rule["name"] else { return }
-    if !names.insert(document.text(of: name)) { report.add(Diagnostic(.duplicateName, at: name)) }
+    if document.kind(of: name) == .string, !names.insert(document.text(of: name), name) { report.add(Diagnostic(.duplicateName, at: name)) }
 
     var match: UInt32?
     var appliesToUpgrades = false
@@ -94,10 +94,11 @@ extension PlanBuilder {
     let metric = FieldReader(document, value, .metric)
     let start = plan.labels.count
     var formats: [ParsedFormat] = []
-    for label in metric.children("labels") {
+    // In name order: a Struct's members come in another order each time it is read, and a series has
+    // to keep its name.
+    for (_, label) in sortedByName(metric["labels"] ?? .none) {
       let format = parseFormat(label)
       plan.labels.append(Label(name: literal(document.key(of: label)), value: format.id))
-      sortLastLabel(from: start)
       formats.append(format)
     }
     plan.metrics.append(
@@ -105,26 +106,11 @@ extension PlanBuilder {
         name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
     metrics.append(DefinedMetric(value: value, labels: formats))
-  }
-
-  /// Labels are in name order: a Struct's members come in another order each time it is read, and a
-  /// series has to keep its name.
-  private mutating func sortLastLabel(from start: Int) {
-    var place = plan.labels.count - 1
-    let label = plan.labels[place]
-    while place > start {
-      let previous = plan.labels[place - 1]
-      guard plan.literals[label.name].lexicographicallyPrecedes(plan.literals[previous.name]) else {
-        return
-      }
-      plan.labels[place] = previous
-      plan.labels[place - 1] = label
-      place -= 1
-    }
+    define(value, in: &metricNames)
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
-    guard let index = resolve(reference, in: "metrics", "metric") else { return nil }
+    guard let index = resolve(reference, among: metricNames, "metric") else { return nil }
     for label in metrics[index].labels {
       use(label, in: context.phase, at: reference, related: metrics[index].value)
     }

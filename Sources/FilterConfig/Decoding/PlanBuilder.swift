@@ -9,6 +9,10 @@ struct PlanBuilder: ~Copyable {
   /// Named matchers and metrics, in the order of the document.
   var matchers: [NamedMatcher] = []
   var metrics: [DefinedMetric] = []
+  var matcherNames = DefinedNames()
+  var metricNames = DefinedNames()
+  /// How many matches lie around the one that is being built, references included.
+  var matchDepth = 0
   var keptRequest = KeptNames()
   var keptResponse = KeptNames()
 
@@ -22,10 +26,13 @@ struct PlanBuilder: ~Copyable {
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
     for metric in top.children("metrics") { defineMetric(metric) }
-    for matcher in top.children("matchers") { matchers.append(NamedMatcher(value: matcher)) }
+    for matcher in top.children("matchers") {
+      matchers.append(NamedMatcher(value: matcher))
+      define(matcher, in: &matcherNames)
+    }
     for index in matchers.indices { _ = root(ofMatcher: index) }
 
-    var names = RuleNames()
+    var names = DefinedNames()
     let rules = top["rules"]
     if let rules, document[rules].count > UInt32(ConfigLimits.rules) {
       report.add(Diagnostic(.tooManyRules, at: rules))
@@ -34,9 +41,17 @@ struct PlanBuilder: ~Copyable {
     for rule in top.children("rules") { addRule(rule, &names) }
     if plan.names.count >= NameTable.capacity {
       report.add(
-        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16384 different header names")))
+        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 different header names")))
+    }
+    if matcherNames.isFull || metricNames.isFull {
+      report.add(
+        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 matchers and metrics each")))
     }
     if isDisabled { plan.request.removeAll() }
+  }
+
+  func define(_ value: ConfigValue, in names: inout DefinedNames) {
+    _ = names.insert(document.key(of: value), value)
   }
 
   consuming func finish() -> Plan { Plan(plan) }
@@ -95,15 +110,32 @@ struct KeptNames: ~Copyable {
   }
 }
 
-/// The names of rules seen so far.
-struct RuleNames: ~Copyable {
-  var table = NameTable()
-  var literals: [UInt8] = []
+/// What the configuration defines in one place, by name.
+struct DefinedNames: ~Copyable {
+  private var table = NameTable()
+  private var literals: [UInt8] = []
+  /// The definitions, in the order of the document.
+  private(set) var values = TrivialArray<ConfigValue>()
+  /// By number of the name: the position of the first definition.
+  private var positions = TrivialArray<UInt32>()
 
-  /// False when the name was there.
-  mutating func insert(_ name: ArraySlice<UInt8>) -> Bool {
+  /// False when the name was there, or there are too many.
+  mutating func insert(_ name: ArraySlice<UInt8>, _ value: ConfigValue) -> Bool {
     let before = table.count
     _ = table.intern(name, in: &literals)
-    return table.count > before
+    values.append(value)
+    if table.count == before { return false }
+    positions.append(UInt32(truncatingIfNeeded: values.count &- 1))
+    return true
+  }
+
+  /// True when there are more names than can be told apart.
+  var isFull: Bool { table.count >= NameTable.capacity }
+
+  func position(of name: ArraySlice<UInt8>) -> Int? {
+    let id = name.withUnsafeBufferPointer { name in
+      literals.withUnsafeBufferPointer { table.find(name, in: $0) }
+    }
+    return id == .none ? nil : Int(positions[id.index])
   }
 }

@@ -22,9 +22,25 @@ struct StructureCheck: ~Copyable {
     check.check(.root, as: .configuration)
     while let next = check.pending.last {
       check.pending.truncate(to: check.pending.count &- 1)
+      let base = check.pending.count
       check.checkChildren(of: next.value, next.type)
+      check.reversePending(from: base)
     }
     return check.report
+  }
+
+  /// What was put on the stack comes off it in the order of the source, so that of too many faults
+  /// the first are told.
+  private mutating func reversePending(from base: Int) {
+    var low = base
+    var high = pending.count &- 1
+    while low < high {
+      let value = pending[low]
+      pending[low] = pending[high]
+      pending[high] = value
+      low &+= 1
+      high &-= 1
+    }
   }
 
   private init(document: ConfigDocument) { self.document = document }
@@ -108,7 +124,7 @@ struct StructureCheck: ~Copyable {
       report.add(
         Diagnostic(
           .invalidName, at: value, on: place,
-          expected: .text("a name of letters, digits, '_', '-' and '.' that begins with a letter or '_'")))
+          expected: .text("a name of at most 128 letters, digits, '_', '-' and '.' that begins with a letter or '_'")))
     }
   }
 

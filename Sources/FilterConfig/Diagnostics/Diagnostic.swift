@@ -23,6 +23,8 @@ public struct Diagnostic: Sendable {
     case field(StaticString)
     /// A noun phrase.
     case text(StaticString)
+    /// An operator of format strings.
+    case `operator`
     /// What is referred to: "matcher".
     case reference(StaticString)
   }
@@ -55,6 +57,9 @@ public struct DiagnosticReport: Sendable {
   public init() {}
 
   public var isEmpty: Bool { findings.isEmpty }
+
+  /// True when further findings are only counted.
+  var isFull: Bool { findings.count >= ConfigLimits.findings }
 
   @inline(never)
   package mutating func add(_ finding: Diagnostic) {
