@@ -10,7 +10,7 @@ struct FaultLog {
 
   /// `what`, then `subject` in quotes and the status when there are such.
   mutating func warn(
-    _ what: StaticString, _ subject: ArraySlice<UInt8> = [], _ status: Status = .ok
+    _ what: StaticString, _ subject: UnsafeBufferPointer<UInt8>? = nil, _ status: Status = .ok
   ) {
     let now = Clock.monotonicNanoseconds()
     guard now >= silentUntil else {
@@ -20,7 +20,7 @@ struct FaultLog {
     silentUntil = now &+ 1_000_000_000
     var line: [UInt8] = []
     line.append(ascii: what)
-    if !subject.isEmpty {
+    if let subject {
       line.append(ascii: " \"")
       line.append(contentsOf: subject.prefix(128))
       line.append(ascii: "\"")

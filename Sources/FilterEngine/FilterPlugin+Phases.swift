@@ -54,14 +54,19 @@ extension FilterPlugin {
   /// answered here rather than let through unseen.
   private func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
     metrics.count(.headersUnreadable)
-    faults.warn("request headers could not be read", [], status)
-    let reply = LocalReply(status: 503, details: "generic_filter.headers_unreadable")
-    guard reply.send().isOK else { return .continue }
+    faults.warn("request headers could not be read", nil, status)
+    let details: StaticString = "generic_filter.headers_unreadable"
+    let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    let sent = details.withUTF8Buffer {
+      Host.sendLocalResponse(
+        status: 503, details: $0, body: nothing, headerPairs: nothing, grpcStatus: .max)
+    }
+    guard sent.isOK else { return .continue }
     stream.hasReplied = true
     return .pause
   }
 
-  func note(_ status: Status, _ what: StaticString, _ subject: ArraySlice<UInt8> = []) {
+  func note(_ status: Status, _ what: StaticString, _ subject: UnsafeBufferPointer<UInt8>? = nil) {
     if status.isOK { return }
     metrics.count(.hostCallsFailed)
     faults.warn(what, subject, status)

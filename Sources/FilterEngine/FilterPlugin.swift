@@ -73,7 +73,7 @@ public final class FilterPlugin: Plugin {
     }
     // Metrics without labels show up at once, at 0; of the others the first stream makes a series.
     for index in plan.metrics.indices where plan.metrics[index].labels.isEmpty {
-      _ = series(index, labels: [])
+      _ = series(index, labels: doneView.text[.empty])
     }
     var line: [UInt8] = []
     line.append(ascii: "configuration accepted: ")
@@ -85,15 +85,14 @@ public final class FilterPlugin: Plugin {
   /// The configuration's, or the plugin's name, or its root id.
   private func namespace(of plan: Plan) -> [UInt8] {
     if !plan.namespace.isEmpty { return Array(plan.literal(plan.namespace)) }
-    for property in [Property("plugin_name"), Property("plugin_root_id")] {
-      do throws(Status) {
-        let name = try property.bytes()
-        if !name.isEmpty { return name.map(MetricName.safeByte) }
-      } catch {}
+    doneView.appendProperty("plugin_name")
+    if doneView.text.isEmpty { doneView.appendProperty("plugin_root_id") }
+    if doneView.text.isEmpty { doneView.text.append(ascii: "generic_filter") }
+    defer { doneView.forget() }
+    for index in doneView.text.indices {
+      doneView.text[index] = MetricName.safeByte(doneView.text[index])
     }
-    var name: [UInt8] = []
-    name.append(ascii: "generic_filter")
-    return name
+    return doneView.text.array()
   }
 
   // MARK: Streams

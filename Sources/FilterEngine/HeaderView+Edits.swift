@@ -32,7 +32,7 @@ extension HeaderView {
   }
 
   /// Removes every header whose name fits the pattern, but for guarded ones.
-  mutating func remove(matching pattern: ArraySlice<UInt8>) {
+  mutating func remove(matching pattern: UnsafeBufferPointer<UInt8>) {
     for entry in 0..<hostCount {
       guard isRemovable(text[entries[entry].nameRange], pattern) else { continue }
       remove(entries[entry].name == .none ? number(entry) : entries[entry].name)
@@ -43,7 +43,9 @@ extension HeaderView {
     }
   }
 
-  private func isRemovable(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+  private func isRemovable(
+    _ name: UnsafeBufferPointer<UInt8>, _ pattern: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
     guard Glob.matches(name, pattern) else { return false }
     switch HeaderNames.guardOf(name) {
     case .free: return true
@@ -84,24 +86,5 @@ extension HeaderView {
   private mutating func append(_ name: NameID, _ value: ByteRange) -> Int32 {
     entries.append(Entry(name: name, nameRange: .empty, value: value, next: -1))
     return Int32(truncatingIfNeeded: entries.count &- 1)
-  }
-}
-
-extension Array where Element == UInt8 {
-  /// Forgets what stands behind `end`, and keeps the memory. (`removeLast(_:)` is a kilobyte of code.)
-  @inline(never)
-  mutating func truncate(to end: Int) {
-    while count > end, !isEmpty { removeLast() }
-  }
-
-  /// Appends a copy of a part of itself. (Appending a slice would first copy the whole array.)
-  mutating func appendCopy(of range: ByteRange) {
-    let end = Swift.min(Int(range.end), count)
-    var index = Int(range.start)
-    reserveCapacity(count &+ range.count)
-    while index < end {
-      append(self[index])
-      index &+= 1
-    }
   }
 }

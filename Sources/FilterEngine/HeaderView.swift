@@ -30,7 +30,7 @@ struct HeaderView: ~Copyable {
 
   let kind: HeaderMapKind
   let plan: Plan
-  var text: [UInt8] = []
+  var text = TrivialArray<UInt8>()
   var entries = TrivialArray<Entry>()
   /// The first entry of each name, by number, or -1.
   var first: TrivialArray<Int32>
@@ -66,13 +66,11 @@ struct HeaderView: ~Copyable {
   private mutating func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
     text.append(contentsOf: pairs)
     let plan = plan
-    let whole = plan.literals.withUnsafeBufferPointer { literals in
-      HeaderPairs.forEach(in: pairs) { nameRange, value in
-        let bytes = UnsafeBufferPointer(rebasing: pairs[Int(nameRange.start)..<Int(nameRange.end)])
-        let name = plan.names.find(bytes, in: literals)
-        entries.append(Entry(name: name, nameRange: nameRange, value: value, next: -1))
-        if name != .none { link(entries.count &- 1, as: name) }
-      }
+    let whole = HeaderPairs.forEach(in: pairs) { nameRange, value in
+      let bytes = UnsafeBufferPointer(rebasing: pairs[Int(nameRange.start)..<Int(nameRange.end)])
+      let name = plan.names.find(bytes, in: plan.literals.bytes)
+      entries.append(Entry(name: name, nameRange: nameRange, value: value, next: -1))
+      if name != .none { link(entries.count &- 1, as: name) }
     }
     hostCount = entries.count
     return whole
@@ -106,7 +104,7 @@ struct HeaderView: ~Copyable {
     touched.removeAll()
     entries.removeAll()
     // One oversized request must not hold its memory for ever.
-    text.removeAll(keepingCapacity: text.capacity <= 1 << 16)
+    if text.byteCapacity > 1 << 16 { text = TrivialArray() } else { text.removeAll() }
     hostCount = 0
     isLoaded = false
   }
@@ -122,7 +120,7 @@ struct HeaderView: ~Copyable {
 
   func has(_ name: NameID) -> Bool { first[name.index] >= 0 }
 
-  func nameBytes(_ name: NameID) -> ArraySlice<UInt8> {
+  func nameBytes(_ name: NameID) -> UnsafeBufferPointer<UInt8> {
     name.index < plan.names.count
       ? plan.literals[plan.names.ranges[name.index]]
       : text[extraNames[name.index &- plan.names.count]]

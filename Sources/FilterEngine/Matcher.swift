@@ -149,18 +149,14 @@ extension UnsafeBufferPointer where Element == UInt8 {
 extension HeaderView {
   /// Decides something about the request as it stands now.
   func decide(_ question: (Matcher, Matcher.Nodes) -> Bool) -> Bool {
-    text.withUnsafeBufferPointer { text in
-      entries.withUnsafeBufferPointer { entries in
-        first.withUnsafeBufferPointer { first in
-          plan.literals.withUnsafeBufferPointer { literals in
-            plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
-              plan.predicates.withUnsafeBufferPointer { nodes in
-                question(
-                  Matcher(
-                    text: text, entries: entries, first: first, literals: literals,
-                    matcherNodes: matcherNodes), nodes)
-              }
-            }
+    entries.withUnsafeBufferPointer { entries in
+      first.withUnsafeBufferPointer { first in
+        plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
+          plan.predicates.withUnsafeBufferPointer { nodes in
+            question(
+              Matcher(
+                text: text.bytes, entries: entries, first: first, literals: plan.literals.bytes,
+                matcherNodes: matcherNodes), nodes)
           }
         }
       }

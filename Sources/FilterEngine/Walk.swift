@@ -75,7 +75,7 @@ extension FilterPlugin {
     let status = responseView.load()
     guard status.isOK else {
       metrics.count(.headersUnreadable)
-      return faults.warn("response headers could not be read", [], status)
+      return faults.warn("response headers could not be read", nil, status)
     }
     body(&responseView)
   }
@@ -122,7 +122,7 @@ extension FilterPlugin {
     }
   }
 
-  private func isWritable(_ value: ArraySlice<UInt8>) -> Bool {
+  func isWritable(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
     for byte in value where byte == 0x0A || byte == 0x0D || byte == 0 { return false }
     return true
   }

@@ -13,11 +13,17 @@ struct StreamTable {
     owners = [ContextID](repeating: 0, count: 64)
   }
 
-  /// Numbers come one after the other, so their low bits spread them evenly.
+  /// Where a number belongs. They come one after the other, so their low bits would fill the table
+  /// without a gap, and `remove` would walk over all streams that are open.
+  @inline(__always)
+  private func home(of id: ContextID) -> Int {
+    Int(truncatingIfNeeded: (id &* 0x9E37_79B1) &>> 7) & (ids.count &- 1)
+  }
+
   @inline(__always)
   private func slot(of id: ContextID) -> Int? {
     let mask = ids.count &- 1
-    var slot = Int(truncatingIfNeeded: id) & mask
+    var slot = home(of: id)
     // At most half of the slots are taken, so a free one ends every search.
     while ids[slot] != 0 {
       if ids[slot] == id { return slot }
@@ -40,7 +46,7 @@ struct StreamTable {
     guard id != 0 else { return }
     if count &* 2 >= ids.count { grow() }
     let mask = ids.count &- 1
-    var slot = Int(truncatingIfNeeded: id) & mask
+    var slot = home(of: id)
     while ids[slot] != 0, ids[slot] != id { slot = (slot &+ 1) & mask }
     if ids[slot] == 0 { count &+= 1 }
     ids[slot] = id
@@ -57,7 +63,7 @@ struct StreamTable {
     let mask = ids.count &- 1
     var next = (hole &+ 1) & mask
     while ids[next] != 0 {
-      let home = Int(truncatingIfNeeded: ids[next]) & mask
+      let home = home(of: ids[next])
       if (next &- home) & mask >= (next &- hole) & mask {
         ids[hole] = ids[next]
         streams[hole] = streams[next]

@@ -24,7 +24,14 @@ public struct RenderCommand: Sendable {
     }
     let reading = Reading(file, road: .envoyStruct)
     let report = reading.report
-    guard let document = reading.document, isForced || report.worst != .error else {
+    // What an alias without anchor would have been, nobody knows.
+    let isUnknown = report.findings.contains {
+      if case .delivery(let code) = $0.code {
+        return code.severity == .error && code != .severalDocuments
+      }
+      return false
+    }
+    guard let document = reading.document, !isUnknown, isForced || report.worst != .error else {
       let text = ReportFormat.human.write([report], color: false)
       return CommandResult(.findings, errors: text)
     }

@@ -1,22 +1,14 @@
 import Bytes
 
 extension PlanBuilder {
-  /// A format and the phases in which all that it asks for is known.
-  struct ParsedFormat {
-    var id: FormatID
-    var phases: Phases
-    /// The first operator that is not known in every phase.
-    var late: ByteRange
-  }
-
   /// Parses the text of `value` as a format that is evaluated in `phase`.
   mutating func format(_ value: ConfigValue, in phase: Phase) -> FormatID {
     let format = parseFormat(value)
     use(format, in: phase, at: value)
-    return format.id
+    return format
   }
 
-  mutating func parseFormat(_ value: ConfigValue) -> ParsedFormat {
+  mutating func parseFormat(_ value: ConfigValue) -> FormatID {
     let start = plan.parts.count
     var phases = Phases.all
     var late = ByteRange.empty
@@ -43,8 +35,9 @@ extension PlanBuilder {
           part: ByteRange(error.at.lowerBound, error.at.upperBound)))
     }
     plan.formats.append(PlanRange(start, plan.parts.count))
-    return ParsedFormat(
-      id: FormatID(UInt32(truncatingIfNeeded: plan.formats.count &- 1)), phases: phases, late: late)
+    formatPhases.append(phases)
+    lateOperators.append(late)
+    return FormatID(UInt32(truncatingIfNeeded: plan.formats.count &- 1))
   }
 
   private mutating func addLiteral(_ bytes: ArraySlice<UInt8>, _ formatStart: Int) {
@@ -148,19 +141,19 @@ extension PlanBuilder {
 
   /// Notes what an evaluation in `phase` needs, and reports what is not known then.
   mutating func use(
-    _ format: ParsedFormat, in phase: Phase, at value: ConfigValue, related: ConfigValue = .none
+    _ format: FormatID, in phase: Phase, at value: ConfigValue, related: ConfigValue = .none
   ) {
-    if !format.phases.contains(phase) {
+    if !formatPhases[Int(format.rawValue)].contains(phase) {
       report.add(
         Diagnostic(
           .phaseConflict, at: value,
           expected: .text(
             phase == .request ? "while the request is on its way" : "at this time"),
-          part: format.late, related: related))
+          part: lateOperators[Int(format.rawValue)], related: related))
       return
     }
     guard phase != .request else { return }
-    for index in plan.formats[Int(format.id.rawValue)].indices {
+    for index in plan.formats[Int(format.rawValue)].indices {
       let part = plan.parts[index]
       switch part.kind {
       case .requestHeader, .requestHeaderAll, .path, .pathOnly:

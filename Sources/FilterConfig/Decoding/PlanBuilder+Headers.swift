@@ -1,67 +1,76 @@
 import Bytes
 
 extension PlanBuilder {
-  /// The members of a map of header names, by lower-case name: in that order values are written.
-  /// Names that differ in case only are reported: a map has no order that could say which counts.
-  private mutating func inNameOrder(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
-    let members = sortedByName(map)
-    for index in members.indices.dropFirst() where members[index].name == members[index - 1].name {
-      let (value, before) = (members[index].value, members[index - 1].value)
-      // Those of the very same name have been found.
-      if document.key(of: value).equals(document.key(of: before)) { continue }
-      report.add(Diagnostic(.duplicateKey, at: value, on: .key, related: before))
-    }
-    return members
-  }
-
-  func sortedByName(_ map: ConfigValue) -> [(name: [UInt8], value: ConfigValue)] {
-    var members: [(name: [UInt8], value: ConfigValue)] = []
-    for member in document.children(of: map) {
-      members.append((name: lowercase(document.key(of: member)), value: member))
-    }
+  /// The members of a map of names, by name: in that order values are written, whatever order a
+  /// file or a Struct brings them in. Header names count in lower case; two that differ in case only
+  /// are one header, and that is a finding.
+  mutating func inNameOrder(
+    _ map: ConfigValue, foldCase: Bool = true
+  ) -> TrivialArray<ConfigValue> {
+    var members = TrivialArray<ConfigValue>()
+    for member in document.children(of: map) { members.append(member) }
     // A heap: `sort` would be three kilobytes of module for maps of a handful of names.
-    for start in stride(from: members.count / 2, to: 0, by: -1) {
-      sink(start &- 1, below: members.count, &members)
+    var start = members.count / 2
+    while start > 0 {
+      start &-= 1
+      sink(start, below: members.count, &members, foldCase)
     }
-    for end in stride(from: members.count, to: 1, by: -1) {
-      members.swapAt(0, end &- 1)
-      sink(0, below: end &- 1, &members)
+    var end = members.count
+    while end > 1 {
+      end &-= 1
+      (members[0], members[end]) = (members[end], members[0])
+      sink(0, below: end, &members, foldCase)
+    }
+    var index = 1
+    while index < members.count {
+      let (a, b) = (members[index &- 1], members[index])
+      // Keys that are the same to the letter have been reported.
+      if foldCase, document.key(of: a).equals(document.key(of: b), ignoringCase: true),
+        !document.key(of: a).equals(document.key(of: b))
+      {
+        report.add(Diagnostic(.duplicateKey, at: b, on: .key, related: a))
+      }
+      index &+= 1
     }
     return members
   }
 
   /// Restores the heap below `index`, the largest name on top.
   private func sink(
-    _ index: Int, below end: Int, _ members: inout [(name: [UInt8], value: ConfigValue)]
+    _ index: Int, below end: Int, _ members: inout TrivialArray<ConfigValue>, _ foldCase: Bool
   ) {
     var parent = index
     while true {
       var child = parent &* 2 &+ 1
       guard child < end else { return }
-      if child &+ 1 < end, precedes(members[child], members[child &+ 1]) { child &+= 1 }
-      guard precedes(members[parent], members[child]) else { return }
-      members.swapAt(parent, child)
+      if child &+ 1 < end, precedes(members[child], members[child &+ 1], foldCase) { child &+= 1 }
+      guard precedes(members[parent], members[child], foldCase) else { return }
+      (members[parent], members[child]) = (members[child], members[parent])
       parent = child
     }
   }
 
-  /// By lower-case name, then as written.
-  private func precedes(
-    _ a: (name: [UInt8], value: ConfigValue), _ b: (name: [UInt8], value: ConfigValue)
-  ) -> Bool {
-    for index in 0..<min(a.name.count, b.name.count) where a.name[index] != b.name[index] {
-      return a.name[index] < b.name[index]
+  private func precedes(_ a: ConfigValue, _ b: ConfigValue, _ foldCase: Bool) -> Bool {
+    let (a, b) = (document.key(of: a), document.key(of: b))
+    // Where only case differs, as written: a Struct brings them in another order each time.
+    var difference = false
+    var isDifferent = false
+    for (x, y) in zip(a, b) {
+      if x != y, !isDifferent { (difference, isDifferent) = (x < y, true) }
+      let (x, y) = foldCase ? (ASCII.lowercased(x), ASCII.lowercased(y)) : (x, y)
+      if x != y { return x < y }
     }
-    if a.name.count != b.name.count { return a.name.count < b.name.count }
-    return document.key(of: a.value).lexicographicallyPrecedes(document.key(of: b.value))
+    return a.count == b.count ? difference : a.count < b.count
   }
 
   mutating func headerValues(
     _ map: ConfigValue, _ context: ActionContext, default fallback: OnMissing
   ) -> PlanRange {
     let start = plan.headerValues.count
-    for (name, value) in inNameOrder(map) {
-      checkWritable(name[...], at: value, on: .key)
+    let members = inNameOrder(map)
+    for index in members.indices {
+      let value = members[index]
+      checkWritable(document.key(of: value), at: value, on: .key)
       var format = value
       var onMissing = fallback
       var onlyIf = OnlyIf.always
@@ -77,7 +86,7 @@ extension PlanBuilder {
       checkHeaderText(format)
       plan.headerValues.append(
         HeaderValue(
-          name: intern(name[...]), value: self.format(format, in: context.phase),
+          name: intern(document.key(of: value)), value: self.format(format, in: context.phase),
           onMissing: onMissing, onlyIf: onlyIf))
     }
     return PlanRange(start, plan.headerValues.count)
@@ -90,7 +99,7 @@ extension PlanBuilder {
       if name.contains(0x2A) {
         plan.headerGlobs.append(HeaderGlob(name: .none, pattern: lowercaseLiteral(name)))
       } else {
-        checkWritable(lowercase(name)[...], at: item, on: .value)
+        checkWritable(name, at: item, on: .value)
         plan.headerGlobs.append(HeaderGlob(name: intern(name), pattern: .empty))
       }
     }
@@ -99,10 +108,13 @@ extension PlanBuilder {
 
   mutating func renames(_ map: ConfigValue) -> PlanRange {
     let start = plan.renames.count
-    for (name, value) in inNameOrder(map) {
-      checkWritable(name[...], at: value, on: .key)
-      checkWritable(lowercase(document.text(of: value))[...], at: value, on: .value)
-      plan.renames.append(Rename(from: intern(name[...]), to: intern(document.text(of: value))))
+    let members = inNameOrder(map)
+    for index in members.indices {
+      let value = members[index]
+      let (old, new) = (document.key(of: value), document.text(of: value))
+      checkWritable(old, at: value, on: .key)
+      checkWritable(new, at: value, on: .value)
+      plan.renames.append(Rename(from: intern(old), to: intern(new)))
     }
     return PlanRange(start, plan.renames.count)
   }
@@ -110,13 +122,15 @@ extension PlanBuilder {
   mutating func reply(_ value: ConfigValue, _ context: ActionContext) -> UInt32 {
     let reply = FieldReader(document, value, .reply)
     let start = plan.replyHeaders.count
-    if let headers = reply["headers"] {
-      for (name, value) in inNameOrder(headers) {
-        checkWritable(name[...], at: value, on: .key)
-        checkHeaderText(value)
-        plan.replyHeaders.append(
-          ReplyHeader(name: literal(name[...]), value: format(value, in: context.phase)))
-      }
+    let headers = inNameOrder(reply["headers"] ?? .none)
+    for index in headers.indices {
+      let header = headers[index]
+      checkWritable(document.key(of: header), at: header, on: .key)
+      checkHeaderText(header)
+      plan.replyHeaders.append(
+        ReplyHeader(
+          name: lowercaseLiteral(document.key(of: header)),
+          value: format(header, in: context.phase)))
     }
     let body = reply["body"].map { format($0, in: context.phase) }
     plan.replies.append(
@@ -132,14 +146,15 @@ extension PlanBuilder {
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
     let expected: StaticString
-    switch HeaderNames.guardOf(name) {
+    let name = lowercase(name)
+    switch name.withUnsafeBufferPointer({ HeaderNames.guardOf($0) }) {
     case .free: return
     case .unsafe:
       if plan.allowsUnsafeHeaders { return }
       expected = "a header that can be written without allow_unsafe_headers"
     case .never:
       // Reported as no name already.
-      if !HeaderNames.isToken(name), !HeaderNames.isKnownPseudo(name) { return }
+      if !HeaderNames.isToken(name[...]), !HeaderNames.isKnownPseudo(name[...]) { return }
       expected = "a header that header actions may write (the host and pseudo headers are none)"
     }
     report.add(Diagnostic(.guardedHeader, at: value, on: place, expected: .text(expected)))

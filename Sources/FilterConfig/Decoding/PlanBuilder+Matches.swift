@@ -1,8 +1,8 @@
 import Bytes
 
 /// A matcher of `matchers`, built when it is first needed.
-struct NamedMatcher {
-  enum State { case untouched, underWay, built }
+struct NamedMatcher: BitwiseCopyable {
+  enum State: BitwiseCopyable { case untouched, underWay, built }
 
   let value: ConfigValue
   var state = State.untouched
@@ -51,17 +51,11 @@ extension PlanBuilder {
     let match = FieldReader(document, value, .match)
     let start = open(.all)
     var depth = 0
-    for (name, kind) in [
-      ("path", .path), ("host", .host),
-    ] as [(StaticString, PredicateNode.Kind)] {
-      guard let test = match[name] else { continue }
-      depth = max(depth, addSubject(test, kind, .none))
-    }
-    for (name, header) in [
-      ("method", ":method"), ("scheme", ":scheme"),
-    ] as [(StaticString, StaticString)] {
-      guard let test = match[name] else { continue }
-      depth = max(depth, addSubject(test, .header, intern(header)))
+    if let test = match["path"] { depth = max(depth, addSubject(test, .path, .none)) }
+    if let test = match["host"] { depth = max(depth, addSubject(test, .host, .none)) }
+    if let test = match["method"] { depth = max(depth, addSubject(test, .header, .method)) }
+    if let test = match["scheme"] {
+      depth = max(depth, addSubject(test, .header, intern(":scheme")))
     }
     for header in match.children("headers") {
       depth = max(depth, addSubject(header, .header, intern(document.key(of: header))))
@@ -111,7 +105,7 @@ extension PlanBuilder {
     report.add(
       Diagnostic(
         .tooDeep, at: value,
-        expected: .text("matches nested at most 64 deep, those of named matchers included")))
+        expected: .text("at most 64 levels of matches, references and tests within each other")))
   }
 
   /// A string, or the strings of a list.
@@ -121,7 +115,7 @@ extension PlanBuilder {
   }
 
   private mutating func addReference(_ reference: ConfigValue) -> Int {
-    guard let index = resolve(reference, among: matcherNames, "matcher") else { return 0 }
+    guard let index = resolve(reference, isMetric: false) else { return 0 }
     // It is built later, on its own: what else is wrong in it is told then.
     if case .untouched = matchers[index].state, matchDepth >= Self.maxMatchDepth {
       reportDepth(at: reference)
@@ -137,24 +131,27 @@ extension PlanBuilder {
     return matchers[index].depth + 1
   }
 
-  /// The position of what `reference` names among the definitions of a top-level section, or nil and
-  /// a finding with the nearest name.
-  mutating func resolve(
-    _ reference: ConfigValue, among definitions: borrowing DefinedNames, _ noun: StaticString
-  ) -> Int? {
+  /// The position of the metric or matcher that `reference` names, or nil and a finding with the
+  /// nearest name.
+  mutating func resolve(_ reference: ConfigValue, isMetric: Bool) -> Int? {
     // Of another type: the structure check has said so.
     guard document.kind(of: reference) == .string else { return nil }
     let name = document.text(of: reference)
-    if let position = definitions.position(of: name) { return position }
+    let position = isMetric ? metrics.position(of: name) : matcherNames.position(of: name)
+    if let position { return position }
     var nearest = NearestName(name)
     var suggestion = ConfigValue.none
-    // Comparing is slow: not among more names than anybody reads.
-    for index in 0..<(report.isFull ? 0 : min(definitions.values.count, 1000))
-    where nearest.isBetter(document.key(of: definitions.values[index])) {
-      suggestion = definitions.values[index]
+    // Comparing is slow: not for findings that are only counted, nor among more names than anybody
+    // reads.
+    let count = isMetric ? metrics.values.count : matcherNames.values.count
+    for index in 0..<(report.isFull ? 0 : min(count, 1000)) {
+      let definition = isMetric ? metrics.values[index] : matcherNames.values[index]
+      if nearest.isBetter(document.key(of: definition)) { suggestion = definition }
     }
     report.add(
-      Diagnostic(.unknownReference, at: reference, expected: .reference(noun), related: suggestion))
+      Diagnostic(
+        .unknownReference, at: reference, expected: .reference(isMetric ? "metric" : "matcher"),
+        related: suggestion))
     return nil
   }
 

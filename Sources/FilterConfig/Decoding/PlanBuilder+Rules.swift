@@ -93,33 +93,25 @@ extension PlanBuilder {
   mutating func defineMetric(_ value: ConfigValue) {
     let metric = FieldReader(document, value, .metric)
     let start = plan.labels.count
-    var formats: [ParsedFormat] = []
-    // In name order: a Struct's members come in another order each time it is read, and a series has
-    // to keep its name.
-    for (_, label) in sortedByName(metric["labels"] ?? .none) {
-      let format = parseFormat(label)
-      plan.labels.append(Label(name: literal(document.key(of: label)), value: format.id))
-      formats.append(format)
+    // By name: a Struct brings its fields in any order, and series must not depend on it.
+    let labels = inNameOrder(metric["labels"] ?? .none, foldCase: false)
+    for index in labels.indices {
+      plan.labels.append(
+        Label(name: literal(document.key(of: labels[index])), value: parseFormat(labels[index])))
     }
     plan.metrics.append(
       MetricSpec(
         name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
-    metrics.append(DefinedMetric(value: value, labels: formats))
-    define(value, in: &metricNames)
+    _ = metrics.insert(document.key(of: value), value)
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
-    guard let index = resolve(reference, among: metricNames, "metric") else { return nil }
-    for label in metrics[index].labels {
-      use(label, in: context.phase, at: reference, related: metrics[index].value)
+    guard let index = resolve(reference, isMetric: true) else { return nil }
+    for label in plan.metrics[index].labels.indices {
+      use(
+        plan.labels[label].value, in: context.phase, at: reference, related: metrics.values[index])
     }
     return UInt32(truncatingIfNeeded: index)
   }
-}
-
-/// A metric of `metrics`, with the formats of its labels.
-struct DefinedMetric {
-  let value: ConfigValue
-  let labels: [PlanBuilder.ParsedFormat]
 }

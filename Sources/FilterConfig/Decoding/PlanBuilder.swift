@@ -5,14 +5,17 @@ import Bytes
 struct PlanBuilder: ~Copyable {
   let document: ConfigDocument
   var report = DiagnosticReport()
-  var plan = PlanParts()
-  /// Named matchers and metrics, in the order of the document.
-  var matchers: [NamedMatcher] = []
-  var metrics: [DefinedMetric] = []
+  let plan = Plan()
+  /// Named matchers and metrics, in name order.
+  var matchers = TrivialArray<NamedMatcher>()
   var matcherNames = DefinedNames()
-  var metricNames = DefinedNames()
+  var metrics = DefinedNames()
   /// How many matches lie around the one that is being built, references included.
   var matchDepth = 0
+  /// The phases in which all that a format asks for is known, by the format's number.
+  var formatPhases = TrivialArray<Phases>()
+  /// The first operator of each format that is not known in every phase.
+  var lateOperators = TrivialArray<ByteRange>()
   var keptRequest = KeptNames()
   var keptResponse = KeptNames()
 
@@ -25,10 +28,14 @@ struct PlanBuilder: ~Copyable {
     plan.allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
-    for metric in top.children("metrics") { defineMetric(metric) }
-    for matcher in top.children("matchers") {
+    // In name order, so that findings do not depend on the order in which a Struct brings them.
+    let definedMetrics = inNameOrder(top["metrics"] ?? .none, foldCase: false)
+    for index in definedMetrics.indices { defineMetric(definedMetrics[index]) }
+    let definedMatchers = inNameOrder(top["matchers"] ?? .none, foldCase: false)
+    for index in definedMatchers.indices {
+      let matcher = definedMatchers[index]
       matchers.append(NamedMatcher(value: matcher))
-      define(matcher, in: &matcherNames)
+      _ = matcherNames.insert(document.key(of: matcher), matcher)
     }
     for index in matchers.indices { _ = root(ofMatcher: index) }
 
@@ -43,18 +50,18 @@ struct PlanBuilder: ~Copyable {
       report.add(
         Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 different header names")))
     }
-    if matcherNames.isFull || metricNames.isFull {
+    if matcherNames.isFull || metrics.isFull {
       report.add(
         Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 matchers and metrics each")))
     }
     if isDisabled { plan.request.removeAll() }
   }
 
-  func define(_ value: ConfigValue, in names: inout DefinedNames) {
-    _ = names.insert(document.key(of: value), value)
+  func finish() -> Plan {
+    plan.keptRequestPositions = KeptPositions(plan.keptRequestNames)
+    plan.keptResponsePositions = KeptPositions(plan.keptResponseNames)
+    return plan
   }
-
-  consuming func finish() -> Plan { Plan(plan) }
 
   // MARK: Literals and names
 
@@ -66,17 +73,17 @@ struct PlanBuilder: ~Copyable {
 
   mutating func lowercaseLiteral(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
-    for byte in bytes { plan.literals.append(ASCII.lowercased(byte)) }
+    plan.literals.append(contentsOf: lowercase(bytes)[...])
     return LiteralRange(start, plan.literals.count)
   }
 
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
-    plan.names.intern(lowercase(name)[...], in: &plan.literals)
+    lowercase(name).withUnsafeBufferPointer { plan.names.intern($0, in: &plan.literals) }
   }
 
   mutating func intern(_ name: StaticString) -> NameID {
-    name.withUTF8Buffer { plan.names.intern(ArraySlice($0), in: &plan.literals) }
+    name.withUTF8Buffer { plan.names.intern($0, in: &plan.literals) }
   }
 
   func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] {
@@ -113,8 +120,8 @@ struct KeptNames: ~Copyable {
 /// What the configuration defines in one place, by name.
 struct DefinedNames: ~Copyable {
   private var table = NameTable()
-  private var literals: [UInt8] = []
-  /// The definitions, in the order of the document.
+  private var literals = TrivialArray<UInt8>()
+  /// The definitions, in the order in which they were told.
   private(set) var values = TrivialArray<ConfigValue>()
   /// By number of the name: the position of the first definition.
   private var positions = TrivialArray<UInt32>()
@@ -122,7 +129,7 @@ struct DefinedNames: ~Copyable {
   /// False when the name was there, or there are too many.
   mutating func insert(_ name: ArraySlice<UInt8>, _ value: ConfigValue) -> Bool {
     let before = table.count
-    _ = table.intern(name, in: &literals)
+    _ = name.withUnsafeBufferPointer { table.intern($0, in: &literals) }
     values.append(value)
     if table.count == before { return false }
     positions.append(UInt32(truncatingIfNeeded: values.count &- 1))

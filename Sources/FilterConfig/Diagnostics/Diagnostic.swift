@@ -35,8 +35,9 @@ public struct Diagnostic: Sendable {
   @inline(never)
   package init(
     _ code: DiagnosticCode, at value: ConfigValue, on place: Place = .value,
-    expected expectation: Expectation = .none, part: ByteRange = .empty,
-    related: ConfigValue = .none
+    expected expectation: Expectation = .none,
+    part: ByteRange = ByteRange(start: 0, end: 0),
+    related: ConfigValue = ConfigValue(index: .max)
   ) {
     self.code = code
     self.value = value

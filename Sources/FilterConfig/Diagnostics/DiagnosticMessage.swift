@@ -248,7 +248,8 @@ public enum DiagnosticMessage {
     text.add("\"?)")
   }
 
-  /// The fields of which there may be one: `none`, or `"prefix", "suffix"`.
+  /// The fields of which there may be one, in the order of the schema: `none`, or
+  /// `"prefix", "suffix", 1 unknown`.
   @inline(never)
   private static func addFields(
     of value: ConfigValue, in document: ConfigDocument, _ expectation: Diagnostic.Expectation,
@@ -256,17 +257,29 @@ public enum DiagnosticMessage {
   ) {
     guard case .shape(let shape) = expectation else { return }
     let isEveryField = Schema.shape(shape).rule == .exactlyOne
-    var isFirst = true
+    var unknown = 0
     for member in document.children(of: value) {
       let name = document.key(of: member)
-      let field = Schema.field(name, of: shape)
-      if let field, !isEveryField, !field.isAlternative { continue }
-      if field == nil, name.starts(with: [0x78, 0x2D]) { continue }
-      if !isFirst { text.add(", ") }
-      isFirst = false
-      text.addQuoted(name)
+      if !name.starts(with: [0x78, 0x2D]), Schema.field(name, of: shape) == nil { unknown &+= 1 }
     }
-    if isFirst { text.add("none") }
+    var isFirst = true
+    for field in Schema.fields(of: shape) where isEveryField || field.isAlternative {
+      let isGiven = document.children(of: value).contains {
+        Schema.equal(field.name, document.key(of: $0))
+      }
+      guard isGiven else { continue }
+      text.add(isFirst ? "\"" : ", \"")
+      text.add(field.name)
+      text.add("\"")
+      isFirst = false
+    }
+    if unknown > 0 {
+      if !isFirst { text.add(", ") }
+      text.add(unknown)
+      text.add(" unknown")
+    } else if isFirst {
+      text.add("none")
+    }
   }
 
   /// `enforce or disabled`. Returns what `nearest` finds nearest.

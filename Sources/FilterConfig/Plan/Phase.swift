@@ -4,7 +4,7 @@ package enum Phase: UInt8, Sendable {
 }
 
 /// A set of phases.
-package struct Phases: Equatable, Sendable {
+package struct Phases: BitwiseCopyable, Equatable, Sendable {
   package let bits: UInt8
 
   @inline(__always)

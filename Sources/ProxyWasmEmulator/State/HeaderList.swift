@@ -82,7 +82,9 @@ public struct HeaderList: Equatable, Sendable {
   /// of Envoy's, joins it to the one there is if the name has one place only.
   public mutating func add(_ name: [UInt8], _ value: [UInt8]) {
     let field = Field(name: key(name), value: value)
-    if isInline(field.name), let place = fields.firstIndex(where: { $0.name == field.name }) {
+    if kind != .plain, let place = fields.firstIndex(where: { $0.name == field.name }),
+      isInline(field.name)
+    {
       fields[place].value += [0x2C] + value
       return
     }
@@ -116,9 +118,13 @@ public struct HeaderList: Equatable, Sendable {
 
   /// The name that `name` is found under: lower case, and `:authority` for a request's `host`.
   private func key(_ name: [UInt8]) -> [UInt8] {
-    let name = name.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
-    return kind == .request && name == Array("host".utf8) ? Array(":authority".utf8) : name
+    var name = name
+    for place in name.indices where name[place] &- 0x41 < 26 { name[place] |= 0x20 }
+    return kind == .request && name == Self.host ? Self.authority : name
   }
+
+  private static let host = Array("host".utf8)
+  private static let authority = Array(":authority".utf8)
 }
 
 extension HeaderList: ExpressibleByDictionaryLiteral {
