@@ -69,7 +69,4 @@ extension TrivialArray where Element == UInt8 {
     // At least twice as much, so that appending byte by byte or piece by piece stays linear.
     if needed > byteCapacity { reserveCapacity(Swift.max(needed, byteCapacity &* 2)) }
   }
-
-  /// A copy that lives on.
-  public func array() -> [UInt8] { Array(bytes) }
 }

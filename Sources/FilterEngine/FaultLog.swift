@@ -18,11 +18,12 @@ struct FaultLog {
       return
     }
     silentUntil = now &+ 1_000_000_000
-    var line: [UInt8] = []
+    var line = TrivialArray<UInt8>()
     line.append(ascii: what)
     if let subject {
       line.append(ascii: " \"")
-      line.append(contentsOf: subject.prefix(128))
+      line.append(
+        contentsOf: UnsafeBufferPointer(rebasing: subject[..<min(subject.count, 128)]))
       line.append(ascii: "\"")
     }
     if !status.isOK {
@@ -31,10 +32,10 @@ struct FaultLog {
     }
     if leftOut > 0 {
       line.append(ascii: " (")
-      line.append(decimal: leftOut)
+      line.append(decimal: Int64(leftOut))
       line.append(ascii: " more warnings left out)")
       leftOut = 0
     }
-    ProxyWasm.log(.warn, ByteString(line))
+    _ = Host.log(.warn, line.bytes)
   }
 }

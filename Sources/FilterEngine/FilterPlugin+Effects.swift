@@ -26,11 +26,18 @@ extension FilterPlugin {
       let detailsStart = view.text.count
       view.text.append(ascii: "generic_filter.respond.")
       view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-      guard let pairs = headers.finish() else { return }
+      let details = ByteRange(detailsStart, view.text.count)
+      if let pairs = headers.finish() {
+        status = Host.sendLocalResponse(
+          status: UInt32(reply.status), details: view.text[details], body: view.text[body],
+          headerPairs: pairs.bytes, grpcStatus: .max)
+        if status.isOK { return }
+      }
+      // Headers too many or too large for the host: what a rule refuses must not pass for that.
+      note(status, "a reply was sent without headers and body")
       status = Host.sendLocalResponse(
-        status: UInt32(reply.status),
-        details: view.text[ByteRange(detailsStart, view.text.count)], body: view.text[body],
-        headerPairs: pairs.bytes, grpcStatus: .max)
+        status: UInt32(reply.status), details: view.text[details], body: view.text[.empty],
+        headerPairs: view.text[.empty], grpcStatus: .max)
     }
     note(status, "a reply could not be sent")
     if status.isOK { stream.hasReplied = true }
@@ -76,7 +83,8 @@ extension FilterPlugin {
   func series(_ metric: Int, labels: UnsafeBufferPointer<UInt8>) -> Metric? {
     let spec = plan.metrics[metric]
     return metrics.series[metric].metric(for: labels) { labels in
-      var name = metrics.prefix
+      var name = TrivialArray<UInt8>()
+      name.append(contentsOf: metrics.prefix.bytes)
       name.append(contentsOf: plan.literal(spec.name))
       if let labels {
         name.append(contentsOf: labels)
@@ -87,7 +95,7 @@ extension FilterPlugin {
           name.append(ascii: ".other")
         }
       }
-      return FilterMetrics.define(name)
+      return FilterMetrics.define(name.bytes)
     }
   }
 }

@@ -23,6 +23,8 @@ extension FilterPlugin {
   }
 
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
+    // Envoy configures a plugin again only with what it has, and a rule's number tells nothing then.
+    guard stream.generation == generation else { return .continue }
     defer { responseView.forget() }
     var walk = Walk(phase: .response)
     for index in stream.applied.indices {
@@ -42,7 +44,7 @@ extension FilterPlugin {
 
   func streamDone(_ stream: FilterStream) {
     guard stream.sawRequest else { return metrics.count(.answeredBefore) }
-    if stream.applied.isEmpty { return }
+    if stream.applied.isEmpty || stream.generation != generation { return }
     defer { doneView.forget() }
     var walk = Walk(phase: .done)
     for index in stream.applied.indices {

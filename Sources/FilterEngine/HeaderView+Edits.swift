@@ -1,5 +1,6 @@
 import Bytes
 import FilterConfig
+import ProxyWasm
 
 extension HeaderView {
   /// Makes the value the only one of its name.
@@ -18,6 +19,8 @@ extension HeaderView {
   /// Makes one value of all there are and this one, joined with commas.
   mutating func join(_ name: NameID, _ value: ByteRange) {
     guard has(name) else { return set(name, value) }
+    // Each time the whole value is copied: a program that joins often has to end somewhere.
+    guard text.count <= Self.maxText else { return }
     let start = text.count
     appendValues(of: name)
     text.append(0x2C)
@@ -35,7 +38,8 @@ extension HeaderView {
   mutating func remove(matching pattern: UnsafeBufferPointer<UInt8>) {
     for entry in 0..<hostCount {
       guard isRemovable(text[entries[entry].nameRange], pattern) else { continue }
-      remove(entries[entry].name == .none ? number(entry) : entries[entry].name)
+      let name = entries[entry].name == .none ? number(entry) : entries[entry].name
+      if name != .none { remove(name) }
     }
     // What earlier actions have written: names that they touched.
     for index in touched.indices where has(touched[index].name) {
@@ -47,21 +51,26 @@ extension HeaderView {
     _ name: UnsafeBufferPointer<UInt8>, _ pattern: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     guard Glob.matches(name, pattern) else { return false }
-    switch HeaderNames.guardOf(name) {
+    switch HeaderNames.guardOfRemoval(name, in: kind == .requestHeaders ? .request : .response) {
     case .free: return true
     case .unsafe: return plan.allowsUnsafeHeaders
     case .never: return false
     }
   }
 
-  /// Moves all values to another name, in place of what was there.
-  mutating func rename(_ old: NameID, to new: NameID) {
-    guard old != new, has(old) else { return }
-    touch(old)
+  /// Takes all values from a name. Returns the first entry, or -1: what `put` needs.
+  mutating func take(_ name: NameID) -> Int32 {
+    let entry = first[name.index]
+    remove(name)
+    return entry
+  }
+
+  /// Gives values that were taken from another name to this one, in place of what was there.
+  mutating func put(_ values: Int32, as new: NameID) {
+    guard values >= 0 else { return }
     touch(new)
     // The values are entered anew: a chain belongs to one name only.
-    var entry = first[old.index]
-    first[old.index] = -1
+    var entry = values
     first[new.index] = -1
     while entry >= 0 {
       let next = entries[Int(entry)].next

@@ -37,7 +37,8 @@ struct HeaderView: ~Copyable {
   var touched = TrivialArray<Touched>()
   private var isTouched: TrivialArray<Bool>
   var hostCount = 0
-  private(set) var isLoaded = false
+  /// What reading the map in this callback gave; nil when nothing asked for it yet.
+  private var loaded: Status?
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
   private(set) var extraNames = TrivialArray<ByteRange>()
 
@@ -50,17 +51,18 @@ struct HeaderView: ~Copyable {
 
   // MARK: Reading the host
 
-  /// Reads the host's map, unless it is read already.
+  /// Reads the host's map, unless that was tried already: once in a callback, whatever comes of it.
   mutating func load() -> Status {
-    if isLoaded { return .ok }
+    if let loaded { return loaded }
+    var status = Status.ok
     do throws(Status) {
       let pairs = try Host.headerPairs(kind)
-      let whole = pairs.withBytes { read($0) }
-      isLoaded = true
-      return whole ? .ok : .serializationFailure
+      if !pairs.withBytes({ read($0) }) { status = .serializationFailure }
     } catch {
-      return error
+      status = error
     }
+    loaded = status
+    return status
   }
 
   private mutating func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -106,7 +108,7 @@ struct HeaderView: ~Copyable {
     // One oversized request must not hold its memory for ever.
     if text.byteCapacity > 1 << 16 { text = TrivialArray() } else { text.removeAll() }
     hostCount = 0
-    isLoaded = false
+    loaded = nil
   }
 
   // MARK: Asking
@@ -128,7 +130,8 @@ struct HeaderView: ~Copyable {
 
   // MARK: Numbers for names
 
-  /// Gives a name of the host's that no rule mentions a number for this view.
+  /// Gives a name of the host's that no rule mentions a number for this view; `.none` when there are
+  /// no more.
   mutating func number(_ entry: Int) -> NameID {
     let range = entries[entry].nameRange
     for index in extraNames.indices where text[extraNames[index]].equals(text[range]) {
@@ -137,6 +140,7 @@ struct HeaderView: ~Copyable {
       link(entry, as: name)
       return name
     }
+    guard plan.names.count &+ extraNames.count < NameID.none.index else { return .none }
     let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ extraNames.count))
     extraNames.append(range)
     first.append(-1)

@@ -142,7 +142,12 @@ extension FilterPlugin {
 
   private func rename(_ range: PlanRange, _ phase: Phase) {
     withView(phase) { view in
-      for index in range.indices { view.rename(plan.renames[index].from, to: plan.renames[index].to) }
+      // All are taken before any is put, so that two names can change places.
+      pendingRenames.removeAll()
+      for index in range.indices { pendingRenames.append(view.take(plan.renames[index].from)) }
+      for (offset, index) in range.indices.enumerated() {
+        view.put(pendingRenames[offset], as: plan.renames[index].to)
+      }
     }
   }
 }

@@ -78,17 +78,26 @@ public enum HeaderPairs {
     return encoded.array()
   }
 
-  /// Encodes a map pair by pair.
+  /// Encodes a map pair by pair; takes no more memory than a host takes bytes.
   public struct Writer: ~Copyable {
     private var lengths = TrivialArray<UInt8>()
     private var text = TrivialArray<UInt8>()
     private var count = 0
+    private var isRefused = false
 
     public init() {}
 
+    /// Adds a pair; one that is no header (`HeaderSyntax`), or one too many, spoils the whole map.
     public mutating func add(
       _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
     ) {
+      guard !isRefused, count < maxPairs, HeaderSyntax.isName(name), HeaderSyntax.isValue(value),
+        // Compared one by one, so that no sum can wrap.
+        name.count <= maxBytes, value.count <= maxBytes, text.count <= maxBytes
+      else {
+        isRefused = true
+        return
+      }
       count &+= 1
       Self.append(name.count, to: &lengths)
       Self.append(value.count, to: &lengths)
@@ -98,9 +107,9 @@ public enum HeaderPairs {
       text.append(0)
     }
 
-    /// The encoding; nil when a host would refuse it.
+    /// The encoding; nil when a host would refuse it, or something in it is no header.
     public consuming func finish() -> TrivialArray<UInt8>? {
-      guard count <= maxPairs, lengths.count &+ text.count &+ 4 <= maxBytes else { return nil }
+      guard !isRefused, lengths.count &+ text.count &+ 4 <= maxBytes else { return nil }
       var bytes = TrivialArray<UInt8>()
       bytes.reserveCapacity(lengths.count &+ text.count &+ 4)
       Self.append(count, to: &bytes)

@@ -20,6 +20,15 @@ package enum HeaderNames {
     case never
   }
 
+  /// Whether header actions may take the lower-case `name` off a request: what may be written, but
+  /// for `x-forwarded-proto`, without which Envoy finds no route.
+  package static func guardOfRemoval(
+    _ name: UnsafeBufferPointer<UInt8>, in phase: Phase
+  ) -> Guard {
+    if phase == .request, name.equals("x-forwarded-proto") { return .unsafe }
+    return guardOf(name)
+  }
+
   /// Whether header actions may write the lower-case `name`.
   package static func guardOf(_ name: UnsafeBufferPointer<UInt8>) -> Guard {
     if name.first == 0x3A || name.equals("host") { return .never }

@@ -92,27 +92,27 @@ extension PlanBuilder {
     return PlanRange(start, plan.headerValues.count)
   }
 
-  mutating func headerGlobs(_ value: ConfigValue) -> PlanRange {
+  mutating func headerGlobs(_ value: ConfigValue, _ context: ActionContext) -> PlanRange {
     let start = plan.headerGlobs.count
     for item in names(in: value) {
       let name = document.text(of: item)
       if name.contains(0x2A) {
         plan.headerGlobs.append(HeaderGlob(name: .none, pattern: lowercaseLiteral(name)))
       } else {
-        checkWritable(name, at: item, on: .value)
+        check(removalOf: name, at: item, on: .value, context)
         plan.headerGlobs.append(HeaderGlob(name: intern(name), pattern: .empty))
       }
     }
     return PlanRange(start, plan.headerGlobs.count)
   }
 
-  mutating func renames(_ map: ConfigValue) -> PlanRange {
+  mutating func renames(_ map: ConfigValue, _ context: ActionContext) -> PlanRange {
     let start = plan.renames.count
     let members = inNameOrder(map)
     for index in members.indices {
       let value = members[index]
       let (old, new) = (document.key(of: value), document.text(of: value))
-      checkWritable(old, at: value, on: .key)
+      check(removalOf: old, at: value, on: .key, context)
       checkWritable(new, at: value, on: .value)
       plan.renames.append(Rename(from: intern(old), to: intern(new)))
     }
@@ -145,16 +145,33 @@ extension PlanBuilder {
   private mutating func checkWritable(
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
+    let guarded = lowercase(name).withUnsafeBufferPointer { HeaderNames.guardOf($0) }
+    check(guarded, at: value, on: place)
+  }
+
+  private mutating func check(
+    removalOf name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place,
+    _ context: ActionContext
+  ) {
+    let guarded = lowercase(name).withUnsafeBufferPointer {
+      HeaderNames.guardOfRemoval($0, in: context.phase)
+    }
+    check(guarded, at: value, on: place)
+  }
+
+  private mutating func check(
+    _ guarded: HeaderNames.Guard, at value: ConfigValue, on place: Diagnostic.Place
+  ) {
     let expected: StaticString
-    let name = lowercase(name)
-    switch name.withUnsafeBufferPointer({ HeaderNames.guardOf($0) }) {
+    switch guarded {
     case .free: return
     case .unsafe:
       if plan.allowsUnsafeHeaders { return }
       expected = "a header that can be written without allow_unsafe_headers"
     case .never:
       // Reported as no name already.
-      if !HeaderNames.isToken(name[...]), !HeaderNames.isKnownPseudo(name[...]) { return }
+      let name = place == .key ? document.key(of: value) : document.text(of: value)
+      if !HeaderNames.isToken(name), !HeaderNames.isKnownPseudo(name) { return }
       expected = "a header that header actions may write (the host and pseudo headers are none)"
     }
     report.add(Diagnostic(.guardedHeader, at: value, on: place, expected: .text(expected)))

@@ -9,11 +9,16 @@ struct NamedMatcher: BitwiseCopyable {
   var root: UInt32 = 0
   /// How deep its predicates nest, matchers that it refers to included.
   var depth = 0
+  /// How many predicates deciding it may ask, matchers that it refers to included.
+  var cost = 0
 }
 
 extension PlanBuilder {
   /// How deep predicates may nest, references included: evaluation recurses that deep.
   static var maxMatchDepth: Int { 64 }
+  /// How many predicates one match may ask, each reference counted with all that it refers to: a chain
+  /// of matchers that name the next one twice would otherwise double the work at every step.
+  static var maxMatchCost: Int { 1 << 20 }
 
   /// The root of the matcher, building it if need be; nil while it is being built, which is a cycle.
   mutating func root(ofMatcher index: Int) -> UInt32? {
@@ -26,8 +31,12 @@ extension PlanBuilder {
     // Its nodes must not lie inside those of the match that refers to it: they are put together apart.
     var nodes = TrivialArray<PredicateNode>()
     swap(&plan.predicates, &nodes)
+    let outerCost = referredCost
+    referredCost = 0
     let depth = addMatch(matchers[index].value, isRuleMatch: false)
     swap(&plan.predicates, &nodes)
+    matchers[index].cost = matchCost(ownNodes: nodes.count, at: matchers[index].value)
+    referredCost = outerCost
     matchers[index].root = appendToMatchers(nodes)
     matchers[index].depth = depth
     matchers[index].state = .built
@@ -44,7 +53,20 @@ extension PlanBuilder {
     return base
   }
 
-  /// Appends the conditions of a match, as one `all` unless there is just one. Returns their depth.
+  /// What deciding a match costs at most, and a finding when that is too much.
+  mutating func matchCost(ownNodes: Int, at value: ConfigValue) -> Int {
+    let cost = ownNodes &+ referredCost
+    if cost > Self.maxMatchCost {
+      report.add(
+        Diagnostic(
+          .tooManyValues, at: value,
+          expected: .text("a match of at most 1048576 tests, matchers included")))
+    }
+    // A second finding for every match above would say nothing new.
+    return min(cost, Self.maxMatchCost)
+  }
+
+  /// Appends the conditions of a match, as one `all`. Returns their depth.
   mutating func addMatch(_ value: ConfigValue, isRuleMatch: Bool) -> Int {
     guard enterMatch(value) else { return 0 }
     defer { leaveMatch() }
@@ -81,32 +103,30 @@ extension PlanBuilder {
           expected: .text("\"upgrade\" belongs in a rule's own match, not inside others")))
     }
     close(start)
-    if depth + 1 > Self.maxMatchDepth {
-      reportDepth(at: value)
-      return 0
-    }
-    return depth + 1
+    return depth < Self.maxMatchDepth ? depth + 1 : tooDeep(value)
+  }
+
+  @inline(never)
+  private mutating func tooDeep(_ value: ConfigValue) -> Int {
+    report.add(
+      Diagnostic(
+        .tooDeep, at: value,
+        expected: .text("at most 64 levels of matches, references and tests within each other")))
+    return 0
   }
 
   /// Building recurses as deep as matches and tests nest, references included, and stacks are small on
   /// wasm. False, and a finding, when it is too deep; otherwise `leaveMatch` follows.
   mutating func enterMatch(_ value: ConfigValue) -> Bool {
-    guard matchDepth < Self.maxMatchDepth else {
-      reportDepth(at: value)
+    guard openMatches < Self.maxMatchDepth else {
+      _ = tooDeep(value)
       return false
     }
-    matchDepth += 1
+    openMatches &+= 1
     return true
   }
 
-  mutating func leaveMatch() { matchDepth -= 1 }
-
-  private mutating func reportDepth(at value: ConfigValue) {
-    report.add(
-      Diagnostic(
-        .tooDeep, at: value,
-        expected: .text("at most 64 levels of matches, references and tests within each other")))
-  }
+  mutating func leaveMatch() { openMatches &-= 1 }
 
   /// A string, or the strings of a list.
   func names(in value: ConfigValue?) -> [ConfigValue] {
@@ -115,11 +135,11 @@ extension PlanBuilder {
   }
 
   private mutating func addReference(_ reference: ConfigValue) -> Int {
-    guard let index = resolve(reference, isMetric: false) else { return 0 }
+    let position = matcherNames.position(of: document.text(of: reference))
+    guard let index = resolve(reference, position, isMetric: false) else { return 0 }
     // It is built later, on its own: what else is wrong in it is told then.
-    if case .untouched = matchers[index].state, matchDepth >= Self.maxMatchDepth {
-      reportDepth(at: reference)
-      return 0
+    if case .untouched = matchers[index].state, openMatches >= Self.maxMatchDepth {
+      return tooDeep(reference)
     }
     guard let root = root(ofMatcher: index) else {
       report.add(Diagnostic(.referenceCycle, at: reference))
@@ -128,25 +148,26 @@ extension PlanBuilder {
     let node = open(.reference)
     plan.predicates[node].literal.start = root
     close(node)
+    // Saturating: thousands of references to costly matchers must not wrap.
+    referredCost = min(referredCost &+ matchers[index].cost, Self.maxMatchCost &+ 1)
     return matchers[index].depth + 1
   }
 
-  /// The position of the metric or matcher that `reference` names, or nil and a finding with the
-  /// nearest name.
-  mutating func resolve(_ reference: ConfigValue, isMetric: Bool) -> Int? {
+  /// The position of the metric or matcher that `reference` names, where it has one; otherwise nil,
+  /// and a finding with the nearest name.
+  mutating func resolve(_ reference: ConfigValue, _ position: Int?, isMetric: Bool) -> Int? {
     // Of another type: the structure check has said so.
     guard document.kind(of: reference) == .string else { return nil }
-    let name = document.text(of: reference)
-    let position = isMetric ? metrics.position(of: name) : matcherNames.position(of: name)
     if let position { return position }
-    var nearest = NearestName(name)
     var suggestion = ConfigValue.none
-    // Comparing is slow: not for findings that are only counted, nor among more names than anybody
-    // reads.
-    let count = isMetric ? metrics.values.count : matcherNames.values.count
-    for index in 0..<(report.isFull ? 0 : min(count, 1000)) {
-      let definition = isMetric ? metrics.values[index] : matcherNames.values[index]
-      if nearest.isBetter(document.key(of: definition)) { suggestion = definition }
+    // Comparing is slow: only for findings that will be shown, and among the names that somebody may
+    // have written by hand.
+    if !report.isFull {
+      var nearest = NearestName(document.text(of: reference))
+      for index in 0..<min(isMetric ? metrics.count : matchers.count, 1000) {
+        let definition = isMetric ? metrics[index] : matchers[index].value
+        if nearest.isBetter(document.key(of: definition)) { suggestion = definition }
+      }
     }
     report.add(
       Diagnostic(

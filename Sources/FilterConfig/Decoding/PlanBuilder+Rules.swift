@@ -6,18 +6,23 @@ extension PlanBuilder {
     let rule = FieldReader(document, value, .rule)
     let id = UInt16(truncatingIfNeeded: plan.rules.count)
     guard let name = rule["name"] else { return }
-    if document.kind(of: name) == .string, !names.insert(document.text(of: name), name) { report.add(Diagnostic(.duplicateName, at: name)) }
+    if document.kind(of: name) == .string, !names.insert(document.text(of: name)) {
+      report.add(Diagnostic(.duplicateName, at: name))
+    }
 
     var match: UInt32?
     var appliesToUpgrades = false
     if let value = rule["match"] {
       let root = plan.predicates.count
+      referredCost = 0
       _ = addMatch(value, isRuleMatch: true)
+      _ = matchCost(ownNodes: plan.predicates.count &- root, at: value)
       // An `all` of nothing holds always.
       if plan.predicates.count > root + 1 { match = UInt32(truncatingIfNeeded: root) }
       appliesToUpgrades = FieldReader(document, value, .match).bool("upgrade")
     }
 
+    let keptBefore = (plan.keptRequestNames.count, plan.keptResponseNames.count)
     let head = plan.request.count
     plan.request.append(.rule(id, otherwise: 0))
     let context = ActionContext(phase: .request, rule: id)
@@ -38,12 +43,24 @@ extension PlanBuilder {
         stop: stop, skipsLocalReplies: rule["on_local_reply"].map { word($0) == "skip" } ?? false,
         response: PlanRange(responseStart, plan.response.count),
         done: PlanRange(doneStart, plan.done.count)))
-    if let mode = rule["mode"], word(mode) == "disabled" {
+    let isDisabled = rule["mode"].map { word($0) == "disabled" } ?? false
+    if isDisabled {
       // The rule was judged; what it would do is taken out again.
+      plan.response.truncate(to: responseStart)
+      plan.done.truncate(to: doneStart)
+      keptRequest.forget(behind: keptBefore.0, of: &plan.keptRequestNames)
+      keptResponse.forget(behind: keptBefore.1, of: &plan.keptResponseNames)
+    }
+    if isDisabled || hasNoEffect(head, responseStart, doneStart) {
       plan.request.truncate(to: head)
       return
     }
     plan.request[head] = .rule(id, otherwise: UInt32(truncatingIfNeeded: plan.request.count))
+  }
+
+  /// Whether a rule that began at these places has neither actions nor `stop`.
+  private func hasNoEffect(_ head: Int, _ response: Int, _ done: Int) -> Bool {
+    plan.request.count == head &+ 1 && plan.response.count == response && plan.done.count == done
   }
 
   struct ActionContext {
@@ -68,9 +85,9 @@ extension PlanBuilder {
         checkJoinable(member)
         emit(.joinHeaders(headerValues(member, context, default: .keep)), context)
       } else if action == "remove_header" {
-        emit(.removeHeaders(headerGlobs(member)), context)
+        emit(.removeHeaders(headerGlobs(member, context)), context)
       } else if action == "rename_header" {
-        emit(.renameHeaders(renames(member)), context)
+        emit(.renameHeaders(renames(member, context)), context)
       } else if action == "respond" {
         emit(.respond(reply(member, context)), context)
       } else if action == "count", let metric = metric(member, context) {
@@ -95,7 +112,10 @@ extension PlanBuilder {
     let start = plan.labels.count
     // By name: a Struct brings its fields in any order, and series must not depend on it.
     let labels = inNameOrder(metric["labels"] ?? .none, foldCase: false)
-    for index in labels.indices {
+    if labels.count > 32, let map = metric["labels"] {
+      report.add(Diagnostic(.tooManyValues, at: map, expected: .text("at most 32 labels")))
+    }
+    for index in labels.indices where index < 32 {
       plan.labels.append(
         Label(name: literal(document.key(of: labels[index])), value: parseFormat(labels[index])))
     }
@@ -103,14 +123,14 @@ extension PlanBuilder {
       MetricSpec(
         name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
-    _ = metrics.insert(document.key(of: value), value)
+    metrics.append(value)
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
-    guard let index = resolve(reference, isMetric: true) else { return nil }
+    let position = metricNames.position(of: document.text(of: reference))
+    guard let index = resolve(reference, position, isMetric: true) else { return nil }
     for label in plan.metrics[index].labels.indices {
-      use(
-        plan.labels[label].value, in: context.phase, at: reference, related: metrics.values[index])
+      use(plan.labels[label].value, in: context.phase, at: reference, related: metrics[index])
     }
     return UInt32(truncatingIfNeeded: index)
   }

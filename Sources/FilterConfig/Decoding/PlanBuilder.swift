@@ -8,10 +8,13 @@ struct PlanBuilder: ~Copyable {
   let plan = Plan()
   /// Named matchers and metrics, in name order.
   var matchers = TrivialArray<NamedMatcher>()
+  var metrics = TrivialArray<ConfigValue>()
   var matcherNames = DefinedNames()
-  var metrics = DefinedNames()
-  /// How many matches lie around the one that is being built, references included.
-  var matchDepth = 0
+  var metricNames = DefinedNames()
+  /// Matches and tests that are being built, those referred to included.
+  var openMatches = 0
+  /// What the matchers cost to which the match that is being built refers.
+  var referredCost = 0
   /// The phases in which all that a format asks for is known, by the format's number.
   var formatPhases = TrivialArray<Phases>()
   /// The first operator of each format that is not known in every phase.
@@ -28,14 +31,23 @@ struct PlanBuilder: ~Copyable {
     plan.allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
-    // In name order, so that findings do not depend on the order in which a Struct brings them.
+    // In name order, so that findings do not depend on the order in which a Struct brings them. Of two
+    // with one name, which is a finding, one is referred to.
     let definedMetrics = inNameOrder(top["metrics"] ?? .none, foldCase: false)
-    for index in definedMetrics.indices { defineMetric(definedMetrics[index]) }
+    for index in definedMetrics.indices
+    where metricNames.insert(document.key(of: definedMetrics[index])) {
+      defineMetric(definedMetrics[index])
+    }
     let definedMatchers = inNameOrder(top["matchers"] ?? .none, foldCase: false)
-    for index in definedMatchers.indices {
-      let matcher = definedMatchers[index]
-      matchers.append(NamedMatcher(value: matcher))
-      _ = matcherNames.insert(document.key(of: matcher), matcher)
+    for index in definedMatchers.indices
+    where matcherNames.insert(document.key(of: definedMatchers[index])) {
+      matchers.append(NamedMatcher(value: definedMatchers[index]))
+    }
+    if max(metrics.count, matchers.count) > DefinedNames.capacity {
+      report.add(
+        Diagnostic(
+          .tooManyValues, at: .root, expected: .text("at most 10000 matchers and 10000 metrics")))
+      return
     }
     for index in matchers.indices { _ = root(ofMatcher: index) }
 
@@ -49,10 +61,6 @@ struct PlanBuilder: ~Copyable {
     if plan.names.count >= NameTable.capacity {
       report.add(
         Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 different header names")))
-    }
-    if matcherNames.isFull || metrics.isFull {
-      report.add(
-        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 matchers and metrics each")))
     }
     if isDisabled { plan.request.removeAll() }
   }
@@ -115,34 +123,40 @@ struct KeptNames: ~Copyable {
     isKept[name.index] = true
     return true
   }
+
+  /// Takes out the names that came in last.
+  mutating func forget(behind count: Int, of names: inout TrivialArray<NameID>) {
+    while names.count > count, let name = names.last {
+      isKept[name.index] = false
+      names.truncate(to: names.count &- 1)
+    }
+  }
 }
 
-/// What the configuration defines in one place, by name.
+/// The names of rules, matchers or metrics, and the position of each.
 struct DefinedNames: ~Copyable {
+  static var capacity: Int { 10_000 }
+
   private var table = NameTable()
   private var literals = TrivialArray<UInt8>()
-  /// The definitions, in the order in which they were told.
-  private(set) var values = TrivialArray<ConfigValue>()
-  /// By number of the name: the position of the first definition.
-  private var positions = TrivialArray<UInt32>()
+  private var defined = 0
 
-  /// False when the name was there, or there are too many.
-  mutating func insert(_ name: ArraySlice<UInt8>, _ value: ConfigValue) -> Bool {
-    let before = table.count
-    _ = name.withUnsafeBufferPointer { table.intern($0, in: &literals) }
-    values.append(value)
-    if table.count == before { return false }
-    positions.append(UInt32(truncatingIfNeeded: values.count &- 1))
-    return true
+  /// False when the name was there.
+  mutating func insert(_ name: ArraySlice<UInt8>) -> Bool {
+    let isNew = number(of: name) == defined
+    defined = table.count
+    return isNew
   }
 
-  /// True when there are more names than can be told apart.
-  var isFull: Bool { table.count >= NameTable.capacity }
+  /// Which of the names inserted this is, from 0; nil when it is none of them.
+  mutating func position(of name: ArraySlice<UInt8>) -> Int? {
+    // Names that are only asked for get numbers too, behind the others.
+    let number = number(of: name)
+    return number < defined ? number : nil
+  }
 
-  func position(of name: ArraySlice<UInt8>) -> Int? {
-    let id = name.withUnsafeBufferPointer { name in
-      literals.withUnsafeBufferPointer { table.find(name, in: $0) }
-    }
-    return id == .none ? nil : Int(positions[id.index])
+  @inline(never)
+  private mutating func number(of name: ArraySlice<UInt8>) -> Int {
+    name.withUnsafeBufferPointer { table.intern($0, in: &literals) }.index
   }
 }

@@ -58,13 +58,12 @@ public struct DiagnosticReport: Sendable {
   public init() {}
 
   public var isEmpty: Bool { findings.isEmpty }
-
-  /// True when further findings are only counted.
-  var isFull: Bool { findings.count >= ConfigLimits.findings }
+  /// Whether further faults are counted only.
+  public var isFull: Bool { findings.count >= ConfigLimits.findings }
 
   @inline(never)
   package mutating func add(_ finding: Diagnostic) {
-    if findings.count < ConfigLimits.findings { findings.append(finding) } else { dropped &+= 1 }
+    if isFull { dropped &+= 1 } else { findings.append(finding) }
   }
 
   package mutating func add(_ other: DiagnosticReport) {

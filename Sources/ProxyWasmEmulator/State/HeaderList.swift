@@ -32,7 +32,9 @@ public struct HeaderList: Equatable, Sendable {
     for field in headers.fields { add(field.name, field.value) }
   }
 
-  public static func == (left: HeaderList, right: HeaderList) -> Bool { left.fields == right.fields }
+  public static func == (left: HeaderList, right: HeaderList) -> Bool {
+    left.fields == right.fields
+  }
 
   public var count: Int { fields.count }
   public var isEmpty: Bool { fields.isEmpty }
@@ -46,7 +48,11 @@ public struct HeaderList: Equatable, Sendable {
   public subscript(_ name: String) -> String? {
     get { first(Array(name.utf8)).map { String(decoding: $0, as: UTF8.self) } }
     set {
-      if let newValue { set(Array(name.utf8), Array(newValue.utf8)) } else { remove(Array(name.utf8)) }
+      if let newValue {
+        set(Array(name.utf8), Array(newValue.utf8))
+      } else {
+        remove(Array(name.utf8))
+      }
     }
   }
 
