@@ -68,7 +68,9 @@ struct FormatParser {
       // As in Envoy the argument ends at the first ')' that '%' or ':' and digits and '%' follow.
       while true {
         guard let byte = peek() else {
-          throw Failure(expected: "')' and '%' to end the operator", at: start..<text.endIndex)
+          throw Failure(
+            expected: "the operator to end with ')%', or '):', a length in digits and '%'",
+            at: start..<text.endIndex)
         }
         position += 1
         if byte == 0x29, endsOperator(at: position) { break }

@@ -28,8 +28,7 @@ extension PlanBuilder {
       if foldCase, document.key(of: a).equals(document.key(of: b), ignoringCase: true),
         !document.key(of: a).equals(document.key(of: b))
       {
-        let (first, second) = a.index < b.index ? (a, b) : (b, a)
-        report.add(Diagnostic(.duplicateKey, at: second, on: .key, related: first))
+        report.add(Diagnostic(.duplicateKey, at: b, on: .key, related: a))
       }
       index &+= 1
     }
@@ -53,11 +52,15 @@ extension PlanBuilder {
 
   private func precedes(_ a: ConfigValue, _ b: ConfigValue, _ foldCase: Bool) -> Bool {
     let (a, b) = (document.key(of: a), document.key(of: b))
+    // Where only case differs, as written: a Struct brings them in another order each time.
+    var difference = false
+    var isDifferent = false
     for (x, y) in zip(a, b) {
+      if x != y, !isDifferent { (difference, isDifferent) = (x < y, true) }
       let (x, y) = foldCase ? (ASCII.lowercased(x), ASCII.lowercased(y)) : (x, y)
       if x != y { return x < y }
     }
-    return a.count < b.count
+    return a.count == b.count ? difference : a.count < b.count
   }
 
   mutating func headerValues(
@@ -165,7 +168,11 @@ extension PlanBuilder {
     case .unsafe:
       if plan.allowsUnsafeHeaders { return }
       expected = "a header that can be written without allow_unsafe_headers"
-    case .never: expected = "a header that is not a pseudo header (those have actions of their own)"
+    case .never:
+      // Reported as no name already.
+      let name = place == .key ? document.key(of: value) : document.text(of: value)
+      if !HeaderNames.isToken(name), !HeaderNames.isKnownPseudo(name) { return }
+      expected = "a header that header actions may write (the host and pseudo headers are none)"
     }
     report.add(Diagnostic(.guardedHeader, at: value, on: place, expected: .text(expected)))
   }

@@ -6,17 +6,19 @@ struct PlanBuilder: ~Copyable {
   let document: ConfigDocument
   var report = DiagnosticReport()
   let plan = Plan()
-  /// Named matchers and metrics, in the order of the document.
+  /// Named matchers and metrics, in name order.
   var matchers = TrivialArray<NamedMatcher>()
   var metrics = TrivialArray<ConfigValue>()
   var matcherNames = DefinedNames()
   var metricNames = DefinedNames()
-  /// Matches that are being built, those referred to included.
+  /// Matches and tests that are being built, those referred to included.
   var openMatches = 0
   /// What the matchers cost to which the match that is being built refers.
   var referredCost = 0
   /// The phases in which all that a format asks for is known, by the format's number.
   var formatPhases = TrivialArray<Phases>()
+  /// The first operator of each format that is not known in every phase.
+  var lateOperators = TrivialArray<ByteRange>()
   var keptRequest = KeptNames()
   var keptResponse = KeptNames()
 
@@ -29,14 +31,17 @@ struct PlanBuilder: ~Copyable {
     plan.allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
-    for metric in top.children("metrics") {
-      // Of two with one name, which is a finding, the first is referred to.
-      if metricNames.insert(document.key(of: metric)) { defineMetric(metric) }
+    // In name order, so that findings do not depend on the order in which a Struct brings them. Of two
+    // with one name, which is a finding, one is referred to.
+    let definedMetrics = inNameOrder(top["metrics"] ?? .none, foldCase: false)
+    for index in definedMetrics.indices
+    where metricNames.insert(document.key(of: definedMetrics[index])) {
+      defineMetric(definedMetrics[index])
     }
-    for matcher in top.children("matchers") {
-      if matcherNames.insert(document.key(of: matcher)) {
-        matchers.append(NamedMatcher(value: matcher))
-      }
+    let definedMatchers = inNameOrder(top["matchers"] ?? .none, foldCase: false)
+    for index in definedMatchers.indices
+    where matcherNames.insert(document.key(of: definedMatchers[index])) {
+      matchers.append(NamedMatcher(value: definedMatchers[index]))
     }
     if max(metrics.count, matchers.count) > DefinedNames.capacity {
       report.add(
@@ -55,7 +60,7 @@ struct PlanBuilder: ~Copyable {
     for rule in top.children("rules") { addRule(rule, &names) }
     if plan.names.count >= NameTable.capacity {
       report.add(
-        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16384 different header names")))
+        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 different header names")))
     }
     if isDisabled { plan.request.removeAll() }
   }
