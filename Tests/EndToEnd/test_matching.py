@@ -108,6 +108,15 @@ def test_header_names_in_any_case(gateway: Gateway) -> None:
     assert held(site.get(headers={"x-uPPer": "1"})) == {"it"}
 
 
+def test_the_host_header_is_the_authority(gateway: Gateway) -> None:
+    """Envoy has no header of that name; `host` as a key of a match is the name without the port."""
+    site, held = marking(gateway, {
+        "host": {"headers": {"Host": "a.example:80"}},
+        "authority": {"headers": {":authority": "a.example:80"}},
+        "absent": {"headers": {"host": {"present": False}}}})
+    assert held(site.get(host="a.example:80")) == {"host", "authority"}
+
+
 def test_all_headers_of_a_match_must_pass(gateway: Gateway) -> None:
     site, held = marking(gateway, {"both": {"headers": {"x": "a", "y": "b"}}})
     assert held(site.get(headers={"x": "a", "y": "b"})) == {"both"}
