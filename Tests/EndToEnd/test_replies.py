@@ -309,7 +309,7 @@ def test_an_error_page_for_what_the_router_says(gateway: Gateway) -> None:
 
 
 def test_a_reset_inside_the_response(gateway: Gateway) -> None:
-    site, ended = stamped(gateway)
+    site, ended = stamped(gateway, connection_manager={"delayed_close_timeout": "0.05s"})
     gateway.upstream.answer("/", Reply(reset="body", body=b"x" * 1000))
     with pytest.raises(ConnectionBroken):
         site.get()
