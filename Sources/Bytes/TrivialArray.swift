@@ -72,6 +72,10 @@ public struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
   @inlinable @inline(__always)
   public mutating func removeAll() { storage.count = 0 }
 
+  /// A copy with all of `Array`'s comforts.
+  @inlinable
+  public func array() -> [Element] { withUnsafeBufferPointer { Array($0) } }
+
   /// Bytes of memory held.
   @inlinable
   public var byteCapacity: Int { storage.capacity }

@@ -23,25 +23,27 @@ enum BuiltInCounter: Int, CaseIterable {
 }
 
 /// The metrics of one plugin: those of the configuration and the built-in ones, defined once.
-struct FilterMetrics {
+struct FilterMetrics: ~Copyable {
   /// `shop.`: the namespace, with a dot.
-  let prefix: [UInt8]
-  private var builtIn: [Metric?] = []
+  let prefix: TrivialArray<UInt8>
+  private var builtIn = TrivialArray<Metric?>()
   /// By position of the metric in the plan.
   var series: [MetricSeries] = []
 
-  init(namespace: ArraySlice<UInt8>) {
-    var prefix = Array(namespace)
+  init(namespace: UnsafeBufferPointer<UInt8>) {
+    var prefix = TrivialArray<UInt8>()
+    prefix.append(contentsOf: namespace)
     prefix.append(0x2E)
     self.prefix = prefix
   }
 
   mutating func defineBuiltIn() {
     for counter in BuiltInCounter.allCases {
-      var name = prefix
+      var name = TrivialArray<UInt8>()
+      name.append(contentsOf: prefix.bytes)
       name.append(ascii: "generic_filter.")
       name.append(ascii: counter.name)
-      builtIn.append(Self.define(name))
+      builtIn.append(Self.define(name.bytes))
     }
   }
 
@@ -50,9 +52,9 @@ struct FilterMetrics {
     builtIn[counter.rawValue]?.increment()
   }
 
-  static func define(_ name: [UInt8]) -> Metric? {
+  static func define(_ name: UnsafeBufferPointer<UInt8>) -> Metric? {
     do throws(Status) {
-      return try Metric.define(.counter, ByteString(name))
+      return Metric(id: try Host.defineMetric(Metric.Kind.counter.rawValue, name))
     } catch {
       return nil
     }

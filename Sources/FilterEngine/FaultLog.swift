@@ -10,7 +10,7 @@ struct FaultLog {
 
   /// `what`, then `subject` in quotes and the status when there are such.
   mutating func warn(
-    _ what: StaticString, _ subject: ArraySlice<UInt8> = [], _ status: Status = .ok
+    _ what: StaticString, _ subject: UnsafeBufferPointer<UInt8>? = nil, _ status: Status = .ok
   ) {
     let now = Clock.monotonicNanoseconds()
     guard now >= silentUntil else {
@@ -18,11 +18,12 @@ struct FaultLog {
       return
     }
     silentUntil = now &+ 1_000_000_000
-    var line: [UInt8] = []
+    var line = TrivialArray<UInt8>()
     line.append(ascii: what)
-    if !subject.isEmpty {
+    if let subject {
       line.append(ascii: " \"")
-      line.append(contentsOf: subject.prefix(128))
+      line.append(
+        contentsOf: UnsafeBufferPointer(rebasing: subject[..<min(subject.count, 128)]))
       line.append(ascii: "\"")
     }
     if !status.isOK {
@@ -31,10 +32,10 @@ struct FaultLog {
     }
     if leftOut > 0 {
       line.append(ascii: " (")
-      line.append(decimal: leftOut)
+      line.append(decimal: Int64(leftOut))
       line.append(ascii: " more warnings left out)")
       leftOut = 0
     }
-    ProxyWasm.log(.warn, ByteString(line))
+    _ = Host.log(.warn, line.bytes)
   }
 }

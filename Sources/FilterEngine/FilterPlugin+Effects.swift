@@ -9,32 +9,36 @@ extension FilterPlugin {
   /// Answers here. False when that is not done: on the filter's own reply, or when the host refuses.
   func respond(_ reply: Reply, _ phase: Phase, _ stream: FilterStream) -> Bool {
     if phase == .response, stream.hasReplied { return false }
-    var headers: [(ByteString, ByteString)] = []
-    var body: [UInt8] = []
+    var status = Status.internalFailure
     withTextView(phase) { view in
+      var headers = HeaderPairs.Writer()
       for index in reply.headers.indices {
         let header = plan.replyHeaders[index]
         let range = view.evaluate(header.value, in: phase, stream)
-        let value = view.text[range]
-        if value.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) {
+        if !isWritable(view.text[range]) {
           metrics.count(.valuesDropped)
           faults.warn("a value with CR, LF or NUL was not written to", plan.literal(header.name))
-        } else if !value.isEmpty {
-          headers.append((ByteString(Array(plan.literal(header.name))), ByteString(Array(value))))
+        } else if !range.isEmpty {
+          headers.add(plan.literal(header.name), view.text[range])
         }
       }
-      if let format = reply.body {
-        let range = view.evaluate(format, in: phase, stream)
-        body = Array(view.text[range])
+      let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
+      let detailsStart = view.text.count
+      view.text.append(ascii: "generic_filter.respond.")
+      view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
+      let details = ByteRange(detailsStart, view.text.count)
+      if let pairs = headers.finish() {
+        status = Host.sendLocalResponse(
+          status: UInt32(reply.status), details: view.text[details], body: view.text[body],
+          headerPairs: pairs.bytes, grpcStatus: .max)
+        if status.isOK { return }
       }
+      // Headers too many or too large for the host: what a rule refuses must not pass for that.
+      note(status, "a reply was sent without headers and body")
+      status = Host.sendLocalResponse(
+        status: UInt32(reply.status), details: view.text[details], body: view.text[.empty],
+        headerPairs: view.text[.empty], grpcStatus: .max)
     }
-    var details: [UInt8] = []
-    details.append(ascii: "generic_filter.respond.")
-    details.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-    let status = LocalReply(
-      status: UInt32(reply.status), headers: headers, body: ByteString(body),
-      details: ByteString(details)
-    ).send()
     note(status, "a reply could not be sent")
     if status.isOK { stream.hasReplied = true }
     return status.isOK
@@ -57,7 +61,7 @@ extension FilterPlugin {
   func count(_ metric: Int, _ phase: Phase, _ stream: FilterStream) {
     let labels = plan.metrics[metric].labels
     guard !labels.isEmpty else {
-      series(metric, labels: [])?.increment()
+      series(metric, labels: doneView.text[.empty])?.increment()
       return
     }
     withTextView(phase) { view in
@@ -70,16 +74,17 @@ extension FilterPlugin {
         let value = view.evaluate(label.value, in: phase, stream)
         MetricName.makeSafe(&view.text, value)
       }
-      let metric = series(metric, labels: view.text[start...])
+      let metric = series(metric, labels: view.text[ByteRange(start, view.text.count)])
       note(metric?.increment() ?? .notFound, "a metric could not be counted")
     }
   }
 
   /// The number for one combination of labels, `.code.200.method.GET`.
-  func series(_ metric: Int, labels: ArraySlice<UInt8>) -> Metric? {
+  func series(_ metric: Int, labels: UnsafeBufferPointer<UInt8>) -> Metric? {
     let spec = plan.metrics[metric]
     return metrics.series[metric].metric(for: labels) { labels in
-      var name = metrics.prefix
+      var name = TrivialArray<UInt8>()
+      name.append(contentsOf: metrics.prefix.bytes)
       name.append(contentsOf: plan.literal(spec.name))
       if let labels {
         name.append(contentsOf: labels)
@@ -90,7 +95,7 @@ extension FilterPlugin {
           name.append(ascii: ".other")
         }
       }
-      return FilterMetrics.define(name)
+      return FilterMetrics.define(name.bytes)
     }
   }
 }
@@ -106,7 +111,7 @@ enum MetricName {
   }
 
   /// Makes the value at the end of `text` fit a metric's name; an empty one becomes `none`.
-  static func makeSafe(_ text: inout [UInt8], _ value: ByteRange) {
+  static func makeSafe(_ text: inout TrivialArray<UInt8>, _ value: ByteRange) {
     let start = min(Int(value.start), text.count)
     if value.isEmpty { return text.append(ascii: "none") }
     if text.count &- start > maxValue { text.truncate(to: start &+ maxValue) }

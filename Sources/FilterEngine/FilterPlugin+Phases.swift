@@ -23,6 +23,8 @@ extension FilterPlugin {
   }
 
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
+    // Envoy configures a plugin again only with what it has, and a rule's number tells nothing then.
+    guard stream.generation == generation else { return .continue }
     defer { responseView.forget() }
     var walk = Walk(phase: .response)
     for index in stream.applied.indices {
@@ -42,7 +44,7 @@ extension FilterPlugin {
 
   func streamDone(_ stream: FilterStream) {
     guard stream.sawRequest else { return metrics.count(.answeredBefore) }
-    if stream.applied.isEmpty { return }
+    if stream.applied.isEmpty || stream.generation != generation { return }
     defer { doneView.forget() }
     var walk = Walk(phase: .done)
     for index in stream.applied.indices {
@@ -54,14 +56,19 @@ extension FilterPlugin {
   /// answered here rather than let through unseen.
   private func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
     metrics.count(.headersUnreadable)
-    faults.warn("request headers could not be read", [], status)
-    let reply = LocalReply(status: 503, details: "generic_filter.headers_unreadable")
-    guard reply.send().isOK else { return .continue }
+    faults.warn("request headers could not be read", nil, status)
+    let details: StaticString = "generic_filter.headers_unreadable"
+    let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    let sent = details.withUTF8Buffer {
+      Host.sendLocalResponse(
+        status: 503, details: $0, body: nothing, headerPairs: nothing, grpcStatus: .max)
+    }
+    guard sent.isOK else { return .continue }
     stream.hasReplied = true
     return .pause
   }
 
-  func note(_ status: Status, _ what: StaticString, _ subject: ArraySlice<UInt8> = []) {
+  func note(_ status: Status, _ what: StaticString, _ subject: UnsafeBufferPointer<UInt8>? = nil) {
     if status.isOK { return }
     metrics.count(.hostCallsFailed)
     faults.warn(what, subject, status)

@@ -9,11 +9,15 @@ public final class FilterPlugin: Plugin {
   var responseView: HeaderView
   /// Text of formats at the end of a stream; it never reads a map.
   var doneView: HeaderView
-  var metrics = FilterMetrics(namespace: [])
+  var metrics = FilterMetrics(namespace: UnsafeBufferPointer(start: nil, count: 0))
   var faults = FaultLog()
   /// Values of the action at hand, formatted and not yet written.
   var pendingValues = TrivialArray<PendingValue>()
+  /// What the rename action at hand has taken and not yet put.
+  var pendingRenames = TrivialArray<Int32>()
   private var pool: [FilterStream] = []
+  /// Counts configurations: streams refer to rules of the one they began with by number.
+  private(set) var generation: UInt32 = 0
 
   /// More idle stream objects than this are not kept.
   private static var poolSize: Int { 256 }
@@ -52,20 +56,23 @@ public final class FilterPlugin: Plugin {
       ProxyWasm.log(.error, ByteString(DiagnosticMessage.line(finding, in: document)))
     }
     if report.dropped > 0 {
-      var line: [UInt8] = []
+      var line = TrivialArray<UInt8>()
       line.append(ascii: "and ")
-      line.append(decimal: report.dropped)
+      line.append(decimal: Int64(report.dropped))
       line.append(ascii: " more findings")
-      ProxyWasm.log(.error, ByteString(line))
+      _ = Host.log(.error, line.bytes)
     }
   }
 
   private func use(_ plan: Plan) {
+    generation &+= 1
     self.plan = plan
     requestView = HeaderView(.requestHeaders, plan)
     responseView = HeaderView(.responseHeaders, plan)
     doneView = HeaderView(.responseHeaders, plan)
-    metrics = FilterMetrics(namespace: namespace(of: plan)[...])
+    findNamespace()
+    metrics = FilterMetrics(namespace: doneView.text.bytes)
+    doneView.forget()
     metrics.defineBuiltIn()
     for index in plan.metrics.indices {
       let spec = plan.metrics[index]
@@ -73,26 +80,26 @@ public final class FilterPlugin: Plugin {
     }
     // Metrics without labels show up at once, at 0; of the others the first stream makes a series.
     for index in plan.metrics.indices where plan.metrics[index].labels.isEmpty {
-      _ = series(index, labels: [])
+      _ = series(index, labels: doneView.text[.empty])
     }
-    var line: [UInt8] = []
+    var line = TrivialArray<UInt8>()
     line.append(ascii: "configuration accepted: ")
-    line.append(decimal: plan.rules.count)
+    line.append(decimal: Int64(plan.rules.count))
     line.append(ascii: plan.rules.count == 1 ? " rule" : " rules")
-    ProxyWasm.log(.info, ByteString(line))
+    _ = Host.log(.info, line.bytes)
   }
 
-  /// The configuration's, or the plugin's name, or its root id.
-  private func namespace(of plan: Plan) -> [UInt8] {
-    if !plan.namespace.isEmpty { return Array(plan.literal(plan.namespace)) }
+  /// Leaves the namespace in `doneView`: the configuration's, or the plugin's name, or its root id.
+  private func findNamespace() {
+    if !plan.namespace.isEmpty {
+      return doneView.text.append(contentsOf: plan.literal(plan.namespace))
+    }
     doneView.appendProperty("plugin_name")
     if doneView.text.isEmpty { doneView.appendProperty("plugin_root_id") }
     if doneView.text.isEmpty { doneView.text.append(ascii: "generic_filter") }
-    defer { doneView.forget() }
     for index in doneView.text.indices {
       doneView.text[index] = MetricName.safeByte(doneView.text[index])
     }
-    return doneView.text
   }
 
   // MARK: Streams
@@ -100,6 +107,7 @@ public final class FilterPlugin: Plugin {
   public override func makeStream() -> HTTPStream {
     let stream = pool.popLast() ?? FilterStream()
     stream.plugin = self
+    stream.generation = generation
     return stream
   }
 

@@ -6,6 +6,8 @@ import ProxyWasm
 final class FilterStream: HTTPStream {
   /// The plugin, and with it the configuration, that the stream began with; nil while pooled.
   var plugin: FilterPlugin?
+  /// That configuration's number in the plugin.
+  var generation: UInt32 = 0
   /// The rules that applied and have work later, in the order in which they were walked.
   var applied = TrivialArray<UInt16>()
   /// Request headers as they left the filter, those that later phases need.

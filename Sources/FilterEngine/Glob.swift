@@ -3,7 +3,9 @@ import Bytes
 /// Patterns in which '*' stands for any run of bytes.
 enum Glob {
   /// At worst the product of both lengths, without recursion: only the last '*' is ever retried.
-  static func matches(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+  static func matches(
+    _ text: UnsafeBufferPointer<UInt8>, _ pattern: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
     var at = text.startIndex
     var want = pattern.startIndex
     var star: Int?

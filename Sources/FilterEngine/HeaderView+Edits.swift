@@ -19,6 +19,8 @@ extension HeaderView {
   /// Makes one value of all there are and this one, joined with commas.
   mutating func join(_ name: NameID, _ value: ByteRange) {
     guard has(name) else { return set(name, value) }
+    // Each time the whole value is copied: a program that joins often has to end somewhere.
+    guard text.count <= Self.maxText else { return }
     let start = text.count
     appendValues(of: name)
     text.append(0x2C)
@@ -33,10 +35,11 @@ extension HeaderView {
   }
 
   /// Removes every header whose name fits the pattern, but for guarded ones.
-  mutating func remove(matching pattern: ArraySlice<UInt8>) {
+  mutating func remove(matching pattern: UnsafeBufferPointer<UInt8>) {
     for entry in 0..<hostCount {
       guard isRemovable(text[entries[entry].nameRange], pattern) else { continue }
-      remove(entries[entry].name == .none ? number(entry) : entries[entry].name)
+      let name = entries[entry].name == .none ? number(entry) : entries[entry].name
+      if name != .none { remove(name) }
     }
     // What earlier actions have written: names that they touched.
     for index in touched.indices where has(touched[index].name) {
@@ -44,7 +47,9 @@ extension HeaderView {
     }
   }
 
-  private func isRemovable(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+  private func isRemovable(
+    _ name: UnsafeBufferPointer<UInt8>, _ pattern: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
     guard Glob.matches(name, pattern) else { return false }
     switch HeaderNames.guardOfRemoval(name, in: kind == .requestHeaders ? .request : .response) {
     case .free: return true
@@ -53,14 +58,19 @@ extension HeaderView {
     }
   }
 
-  /// Moves all values to another name, in place of what was there.
-  mutating func rename(_ old: NameID, to new: NameID) {
-    guard old != new, has(old) else { return }
-    touch(old)
+  /// Takes all values from a name. Returns the first entry, or -1: what `put` needs.
+  mutating func take(_ name: NameID) -> Int32 {
+    let entry = first[name.index]
+    remove(name)
+    return entry
+  }
+
+  /// Gives values that were taken from another name to this one, in place of what was there.
+  mutating func put(_ values: Int32, as new: NameID) {
+    guard values >= 0 else { return }
     touch(new)
     // The values are entered anew: a chain belongs to one name only.
-    var entry = first[old.index]
-    first[old.index] = -1
+    var entry = values
     first[new.index] = -1
     while entry >= 0 {
       let next = entries[Int(entry)].next
@@ -85,24 +95,5 @@ extension HeaderView {
   private mutating func append(_ name: NameID, _ value: ByteRange) -> Int32 {
     entries.append(Entry(name: name, nameRange: .empty, value: value, next: -1))
     return Int32(truncatingIfNeeded: entries.count &- 1)
-  }
-}
-
-extension Array where Element == UInt8 {
-  /// Forgets what stands behind `end`, and keeps the memory. (`removeLast(_:)` is a kilobyte of code.)
-  @inline(never)
-  mutating func truncate(to end: Int) {
-    while count > end, !isEmpty { removeLast() }
-  }
-
-  /// Appends a copy of a part of itself. (Appending a slice would first copy the whole array.)
-  mutating func appendCopy(of range: ByteRange) {
-    let end = Swift.min(Int(range.end), count)
-    var index = Int(range.start)
-    reserveCapacity(count &+ range.count)
-    while index < end {
-      append(self[index])
-      index &+= 1
-    }
   }
 }

@@ -19,32 +19,25 @@ extension HeaderView {
   private func write(_ item: Touched) -> Status {
     let (matching, now, before) = compare(item)
     if matching == now, matching == before { return .ok }
-    return nameBytes(item.name).withUnsafeBufferPointer { name in
-      guard now > 0 else { return Host.removeHeader(kind, name) }
-      // A replace has to find one value only: with several it would leave the others.
-      var status = Status.ok
-      var entry = first[item.name.index]
-      if matching == before {
-        for _ in 0..<matching { entry = entries[Int(entry)].next }
-      } else if before == 1 || before == 0 {
-        status = withValue(entry) { Host.replaceHeader(kind, name, $0) }
-        entry = entries[Int(entry)].next
-      } else {
-        status = Host.removeHeader(kind, name)
-      }
-      while entry >= 0 {
-        let added = withValue(entry) { Host.addHeader(kind, name, $0) }
-        if status.isOK { status = added }
-        entry = entries[Int(entry)].next
-      }
-      return status
+    let name = nameBytes(item.name)
+    guard now > 0 else { return Host.removeHeader(kind, name) }
+    // A replace has to find one value only: with several it would leave the others.
+    var status = Status.ok
+    var entry = first[item.name.index]
+    if matching == before {
+      for _ in 0..<matching { entry = entries[Int(entry)].next }
+    } else if before == 1 {
+      status = Host.replaceHeader(kind, name, text[entries[Int(entry)].value])
+      entry = entries[Int(entry)].next
+    } else {
+      status = Host.removeHeader(kind, name)
     }
-  }
-
-  private func withValue(
-    _ entry: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Status
-  ) -> Status {
-    text[entries[Int(entry)].value].withUnsafeBufferPointer(body)
+    while entry >= 0 {
+      let added = Host.addHeader(kind, name, text[entries[Int(entry)].value])
+      if status.isOK { status = added }
+      entry = entries[Int(entry)].next
+    }
+    return status
   }
 
   /// How many values are the same from the start on, how many there are now, how many the host has.

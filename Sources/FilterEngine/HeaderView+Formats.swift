@@ -32,7 +32,9 @@ extension HeaderView {
     case .pathOnly:
       let start = text.count
       appendPath(part, in: phase, stream)
-      if let query = text[start...].firstIndex(of: 0x3F) { text.truncate(to: query) }
+      var query = start
+      while query < text.count, text[query] != 0x3F { query &+= 1 }
+      text.truncate(to: query)
     case .responseHeader: appendResponseHeader(part, in: phase, stream, all: false)
     case .responseHeaderAll: appendResponseHeader(part, in: phase, stream, all: true)
     case .responseCode: appendResponseCode(in: phase)
@@ -153,13 +155,14 @@ extension HeaderView {
   /// `10.0.0.1:80` and `[::1]:80` lose their port, and the address its brackets.
   @inline(never)
   private mutating func dropPort(from start: Int) {
-    guard let colon = text[start...].lastIndex(of: 0x3A) else { return }
+    var colon = text.count &- 1
+    while colon > start, text[colon] != 0x3A { colon &-= 1 }
+    guard colon > start else { return }
     text.truncate(to: colon)
-    if start < text.count, text[start] == 0x5B, text.last == 0x5D {
+    if text.count &- start > 2, text[start] == 0x5B, text.last == 0x5D {
       // Out with both brackets: everything moves down by one.
-      text.removeLast()
-      for index in (start &+ 1)..<text.count { text[index &- 1] = text[index] }
-      text.removeLast()
+      for index in (start &+ 1)..<(text.count &- 1) { text[index &- 1] = text[index] }
+      text.truncate(to: text.count &- 2)
     }
   }
 }

@@ -30,14 +30,15 @@ struct HeaderView: ~Copyable {
 
   let kind: HeaderMapKind
   let plan: Plan
-  var text: [UInt8] = []
+  var text = TrivialArray<UInt8>()
   var entries = TrivialArray<Entry>()
   /// The first entry of each name, by number, or -1.
   var first: TrivialArray<Int32>
   var touched = TrivialArray<Touched>()
   private var isTouched: TrivialArray<Bool>
   var hostCount = 0
-  private(set) var isLoaded = false
+  /// What reading the map in this callback gave; nil when nothing asked for it yet.
+  private var loaded: Status?
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
   private(set) var extraNames = TrivialArray<ByteRange>()
 
@@ -50,29 +51,28 @@ struct HeaderView: ~Copyable {
 
   // MARK: Reading the host
 
-  /// Reads the host's map, unless it is read already.
+  /// Reads the host's map, unless that was tried already: once in a callback, whatever comes of it.
   mutating func load() -> Status {
-    if isLoaded { return .ok }
+    if let loaded { return loaded }
+    var status = Status.ok
     do throws(Status) {
       let pairs = try Host.headerPairs(kind)
-      let whole = pairs.withBytes { read($0) }
-      isLoaded = true
-      return whole ? .ok : .serializationFailure
+      if !pairs.withBytes({ read($0) }) { status = .serializationFailure }
     } catch {
-      return error
+      status = error
     }
+    loaded = status
+    return status
   }
 
   private mutating func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
     text.append(contentsOf: pairs)
     let plan = plan
-    let whole = plan.literals.withUnsafeBufferPointer { literals in
-      HeaderPairs.forEach(in: pairs) { nameRange, value in
-        let bytes = UnsafeBufferPointer(rebasing: pairs[Int(nameRange.start)..<Int(nameRange.end)])
-        let name = plan.names.find(bytes, in: literals)
-        entries.append(Entry(name: name, nameRange: nameRange, value: value, next: -1))
-        if name != .none { link(entries.count &- 1, as: name) }
-      }
+    let whole = HeaderPairs.forEach(in: pairs) { nameRange, value in
+      let bytes = UnsafeBufferPointer(rebasing: pairs[Int(nameRange.start)..<Int(nameRange.end)])
+      let name = plan.names.find(bytes, in: plan.literals.bytes)
+      entries.append(Entry(name: name, nameRange: nameRange, value: value, next: -1))
+      if name != .none { link(entries.count &- 1, as: name) }
     }
     hostCount = entries.count
     return whole
@@ -106,9 +106,9 @@ struct HeaderView: ~Copyable {
     touched.removeAll()
     entries.removeAll()
     // One oversized request must not hold its memory for ever.
-    text.removeAll(keepingCapacity: text.capacity <= 1 << 16)
+    if text.byteCapacity > 1 << 16 { text = TrivialArray() } else { text.removeAll() }
     hostCount = 0
-    isLoaded = false
+    loaded = nil
   }
 
   // MARK: Asking
@@ -122,7 +122,7 @@ struct HeaderView: ~Copyable {
 
   func has(_ name: NameID) -> Bool { first[name.index] >= 0 }
 
-  func nameBytes(_ name: NameID) -> ArraySlice<UInt8> {
+  func nameBytes(_ name: NameID) -> UnsafeBufferPointer<UInt8> {
     name.index < plan.names.count
       ? plan.literals[plan.names.ranges[name.index]]
       : text[extraNames[name.index &- plan.names.count]]
@@ -130,7 +130,8 @@ struct HeaderView: ~Copyable {
 
   // MARK: Numbers for names
 
-  /// Gives a name of the host's that no rule mentions a number for this view.
+  /// Gives a name of the host's that no rule mentions a number for this view; `.none` when there are
+  /// no more.
   mutating func number(_ entry: Int) -> NameID {
     let range = entries[entry].nameRange
     for index in extraNames.indices where text[extraNames[index]].equals(text[range]) {
@@ -139,6 +140,7 @@ struct HeaderView: ~Copyable {
       link(entry, as: name)
       return name
     }
+    guard plan.names.count &+ extraNames.count < NameID.none.index else { return .none }
     let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ extraNames.count))
     extraNames.append(range)
     first.append(-1)

@@ -4,7 +4,7 @@ import FilterConfig
 /// Header values that a later phase of the stream needs: all values of each kept header, in one
 /// buffer that streams reuse.
 struct KeptValues: ~Copyable {
-  private(set) var bytes: [UInt8] = []
+  private var bytes = TrivialArray<UInt8>()
   private var values = TrivialArray<ByteRange>()
   /// Where the values of each kept header begin, by position, and one more for the end.
   private var starts = TrivialArray<UInt32>()
@@ -33,10 +33,10 @@ struct KeptValues: ~Copyable {
     return Int(starts[position])..<Int(starts[position &+ 1])
   }
 
-  func value(_ index: Int) -> ArraySlice<UInt8> { bytes[values[index]] }
+  func value(_ index: Int) -> UnsafeBufferPointer<UInt8> { bytes[values[index]] }
 
   mutating func clear() {
-    bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 14)
+    if bytes.byteCapacity > 1 << 14 { bytes = TrivialArray() } else { bytes.removeAll() }
     values.removeAll()
     starts.removeAll()
   }

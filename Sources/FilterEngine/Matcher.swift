@@ -133,34 +133,42 @@ struct Matcher {
     guard first[NameID.upgrade.index] >= 0 else { return false }
     var entry = first[NameID.connection.index]
     while entry >= 0 {
-      if slice(entries[Int(entry)].value).find("upgrade", ignoringCase: true) != nil { return true }
+      if hasUpgradeToken(slice(entries[Int(entry)].value)) { return true }
       entry = entries[Int(entry)].next
     }
     return false
   }
-}
 
-extension UnsafeBufferPointer where Element == UInt8 {
-  func find(_ literal: StaticString, ignoringCase: Bool) -> Int? {
-    literal.withUTF8Buffer { find($0, ignoringCase: ignoringCase) }
+  /// Whether one of the tokens between commas is `upgrade`: what Envoy does not take for an upgrade
+  /// must not pass by the rules as one.
+  private func hasUpgradeToken(_ list: Value) -> Bool {
+    var start = 0
+    while start < list.count {
+      var end = start
+      while end < list.count, list[end] != 0x2C { end &+= 1 }
+      var last = end
+      while start < last, list[start] == 0x20 || list[start] == 0x09 { start &+= 1 }
+      while start < last, list[last &- 1] == 0x20 || list[last &- 1] == 0x09 { last &-= 1 }
+      if UnsafeBufferPointer(rebasing: list[start..<last]).equals("upgrade", ignoringCase: true) {
+        return true
+      }
+      start = end &+ 1
+    }
+    return false
   }
 }
 
 extension HeaderView {
   /// Decides something about the request as it stands now.
   func decide(_ question: (Matcher, Matcher.Nodes) -> Bool) -> Bool {
-    text.withUnsafeBufferPointer { text in
-      entries.withUnsafeBufferPointer { entries in
-        first.withUnsafeBufferPointer { first in
-          plan.literals.withUnsafeBufferPointer { literals in
-            plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
-              plan.predicates.withUnsafeBufferPointer { nodes in
-                question(
-                  Matcher(
-                    text: text, entries: entries, first: first, literals: literals,
-                    matcherNodes: matcherNodes), nodes)
-              }
-            }
+    entries.withUnsafeBufferPointer { entries in
+      first.withUnsafeBufferPointer { first in
+        plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
+          plan.predicates.withUnsafeBufferPointer { nodes in
+            question(
+              Matcher(
+                text: text.bytes, entries: entries, first: first, literals: plan.literals.bytes,
+                matcherNodes: matcherNodes), nodes)
           }
         }
       }

@@ -5,7 +5,7 @@ import ProxyWasm
 /// The series of one metric: one number for each combination of label values, up to the metric's
 /// bound; what comes after counts as `other`, so that clients cannot make memory grow.
 final class MetricSeries {
-  private var names: [UInt8] = []
+  private var names = TrivialArray<UInt8>()
   private var ranges = TrivialArray<ByteRange>()
   private var metrics = TrivialArray<Metric>()
   /// Position plus one, at the hash of the labels; at most half full.
@@ -24,7 +24,7 @@ final class MetricSeries {
   /// The number for this combination; nil when the host does not take it. `define` makes one for the
   /// labels, or for `other`.
   func metric(
-    for labels: ArraySlice<UInt8>, define: (ArraySlice<UInt8>?) -> Metric?
+    for labels: UnsafeBufferPointer<UInt8>, define: (UnsafeBufferPointer<UInt8>?) -> Metric?
   ) -> Metric? {
     var slot = hash(labels) & (slots.count &- 1)
     while slots[slot] != 0 {
@@ -56,7 +56,7 @@ final class MetricSeries {
     slots[slot] = UInt16(truncatingIfNeeded: position &+ 1)
   }
 
-  private func hash(_ labels: ArraySlice<UInt8>) -> Int {
+  private func hash(_ labels: UnsafeBufferPointer<UInt8>) -> Int {
     var hash: UInt32 = 2_166_136_261
     for byte in labels { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
     return Int(truncatingIfNeeded: (hash ^ hash >> 15) & 0x7FFF_FFFF)

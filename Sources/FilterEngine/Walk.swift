@@ -75,7 +75,7 @@ extension FilterPlugin {
     let status = responseView.load()
     guard status.isOK else {
       metrics.count(.headersUnreadable)
-      return faults.warn("response headers could not be read", [], status)
+      return faults.warn("response headers could not be read", nil, status)
     }
     body(&responseView)
   }
@@ -122,7 +122,7 @@ extension FilterPlugin {
     }
   }
 
-  private func isWritable(_ value: ArraySlice<UInt8>) -> Bool {
+  func isWritable(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
     for byte in value where byte == 0x0A || byte == 0x0D || byte == 0 { return false }
     return true
   }
@@ -142,7 +142,12 @@ extension FilterPlugin {
 
   private func rename(_ range: PlanRange, _ phase: Phase) {
     withView(phase) { view in
-      for index in range.indices { view.rename(plan.renames[index].from, to: plan.renames[index].to) }
+      // All are taken before any is put, so that two names can change places.
+      pendingRenames.removeAll()
+      for index in range.indices { pendingRenames.append(view.take(plan.renames[index].from)) }
+      for (offset, index) in range.indices.enumerated() {
+        view.put(pendingRenames[offset], as: plan.renames[index].to)
+      }
     }
   }
 }

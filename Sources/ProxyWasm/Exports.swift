@@ -44,7 +44,9 @@ public func proxy_on_delete(_ context: UInt32) {
 @c(proxy_on_vm_start) @implementation
 public func proxy_on_vm_start(_ plugin: UInt32, _ configuration_size: UInt32) -> UInt32 {
   guard let plugin = VirtualMachine.current?.plugin(plugin) else { return 0 }
-  guard let configuration = readConfiguration(.vmConfiguration, configuration_size) else { return 0 }
+  guard let configuration = readConfiguration(.vmConfiguration, configuration_size) else {
+    return 0
+  }
   return plugin.vmStart(configuration: configuration) ? 1 : 0
 }
 

@@ -3,7 +3,8 @@ import Bytes
 /// Functions that a host offers beyond the ABI, by name.
 public enum ForeignFunction {
   /// - Throws: `.notFound` when the host has no such function, or what the function answered.
-  public static func call(_ name: ByteString, _ argument: ByteString = "") throws(Status) -> [UInt8] {
+  public static func call(_ name: ByteString, _ argument: ByteString = "") throws(Status) -> [UInt8]
+  {
     let result: Result<[UInt8], Status> = name.withBytes { name in
       argument.withBytes { argument in
         do throws(Status) {

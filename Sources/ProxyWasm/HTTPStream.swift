@@ -42,7 +42,9 @@ open class HTTPStream {
 
   /// Lets a paused direction go on, once the current callback has returned.
   @discardableResult
-  public final func resume(_ direction: StreamDirection) -> Status { Host.continueStream(direction) }
+  public final func resume(_ direction: StreamDirection) -> Status {
+    Host.continueStream(direction)
+  }
 
   /// Ends the stream abruptly.
   @discardableResult

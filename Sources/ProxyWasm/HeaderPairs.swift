@@ -70,38 +70,60 @@ public enum HeaderPairs {
   /// Encodes a map; nil when a host would refuse it, or something in it is no header
   /// (`HeaderSyntax`).
   public static func encode(_ pairs: [(ByteString, ByteString)]) -> [UInt8]? {
-    guard pairs.count <= maxPairs else { return nil }
-    var size = 4
+    var writer = Writer()
     for (name, value) in pairs {
-      // One by one, so that no sum can wrap.
-      guard name.count <= maxBytes, value.count <= maxBytes,
-        name.withBytes({ HeaderSyntax.isName($0) }), value.withBytes({ HeaderSyntax.isValue($0) })
-      else { return nil }
-      size &+= name.count &+ value.count &+ 10
-      guard size <= maxBytes else { return nil }
+      name.withBytes { name in value.withBytes { writer.add(name, $0) } }
     }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(size)
-    appendWord(pairs.count, to: &bytes)
-    for (name, value) in pairs {
-      appendWord(name.count, to: &bytes)
-      appendWord(value.count, to: &bytes)
-    }
-    for (name, value) in pairs {
-      name.withBytes { bytes.append(contentsOf: $0) }
-      bytes.append(0)
-      value.withBytes { bytes.append(contentsOf: $0) }
-      bytes.append(0)
-    }
-    return bytes
+    guard let encoded = writer.finish() else { return nil }
+    return encoded.array()
   }
 
-  /// Appends a u32 of the encoding.
-  public static func appendWord(_ value: Int, to bytes: inout [UInt8]) {
-    let word = UInt32(truncatingIfNeeded: value)
-    bytes.append(UInt8(truncatingIfNeeded: word))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 8))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 16))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 24))
+  /// Encodes a map pair by pair; takes no more memory than a host takes bytes.
+  public struct Writer: ~Copyable {
+    private var lengths = TrivialArray<UInt8>()
+    private var text = TrivialArray<UInt8>()
+    private var count = 0
+    private var isRefused = false
+
+    public init() {}
+
+    /// Adds a pair; one that is no header (`HeaderSyntax`), or one too many, spoils the whole map.
+    public mutating func add(
+      _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
+    ) {
+      guard !isRefused, count < maxPairs, HeaderSyntax.isName(name), HeaderSyntax.isValue(value),
+        // Compared one by one, so that no sum can wrap.
+        name.count <= maxBytes, value.count <= maxBytes, text.count <= maxBytes
+      else {
+        isRefused = true
+        return
+      }
+      count &+= 1
+      Self.append(name.count, to: &lengths)
+      Self.append(value.count, to: &lengths)
+      text.append(contentsOf: name)
+      text.append(0)
+      text.append(contentsOf: value)
+      text.append(0)
+    }
+
+    /// The encoding; nil when a host would refuse it, or something in it is no header.
+    public consuming func finish() -> TrivialArray<UInt8>? {
+      guard !isRefused, lengths.count &+ text.count &+ 4 <= maxBytes else { return nil }
+      var bytes = TrivialArray<UInt8>()
+      bytes.reserveCapacity(lengths.count &+ text.count &+ 4)
+      Self.append(count, to: &bytes)
+      bytes.append(contentsOf: lengths.bytes)
+      bytes.append(contentsOf: text.bytes)
+      return bytes
+    }
+
+    private static func append(_ value: Int, to bytes: inout TrivialArray<UInt8>) {
+      var rest = UInt32(truncatingIfNeeded: value)
+      for _ in 0..<4 {
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+        rest >>= 8
+      }
+    }
   }
 }

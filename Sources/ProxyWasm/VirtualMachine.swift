@@ -108,7 +108,9 @@ public final class VirtualMachine {
     calls.swapAt(position, calls.count - 1)
     calls.removeLast()
     // The host knows best whether the stream still lives.
-    guard let stream = streams[call.stream], Host.setEffectiveContext(call.stream).isOK else { return }
+    guard let stream = streams[call.stream], Host.setEffectiveContext(call.stream).isOK else {
+      return
+    }
     stream.httpCallResponse(response)
   }
 }

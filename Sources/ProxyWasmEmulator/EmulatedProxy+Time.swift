@@ -23,7 +23,7 @@ extension EmulatedProxy {
       }
       next = (deadline, { call.fail(.timeout) })
     }
-    for thread in [mainThread] + workers {
+    for thread in threads {
       for plugin in thread.allPlugins {
         guard let tick = plugin.nextTick, tick < next?.time ?? .max else { continue }
         next = (tick, { plugin.tick() })

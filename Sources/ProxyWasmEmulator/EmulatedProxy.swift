@@ -14,10 +14,8 @@ public final class EmulatedProxy {
   public let options: EmulationOptions
   let makeVM: () -> VirtualMachine
 
-  /// The workers, which carry streams.
-  public private(set) var workers: [EmulatedWorker] = []
-  /// Envoy's main thread: plugins are configured and tick there too, but see no stream.
-  public private(set) lazy var mainThread = EmulatedWorker(number: -1, proxy: self)
+  /// The main thread and the workers.
+  private(set) var threads: [EmulatedThread] = []
 
   /// The wall clock, in nanoseconds since the Unix epoch. `advance(by:)` moves both clocks.
   public var wallNanoseconds: UInt64 = 1_790_000_000_000_000_000
@@ -29,7 +27,7 @@ public final class EmulatedProxy {
   /// The clusters that `http_call` may name, with how many hosts each has.
   public var clusters: [String: Int] = [:]
   /// Foreign functions beside `clear_route_cache`.
-  public var foreignFunctions: [String: ([UInt8]) throws(Status) -> [UInt8]] = [:]
+  public var foreignFunctions: [String: ([UInt8]) -> Result<[UInt8], Status>] = [:]
 
   /// Every host call so far, of all threads.
   public var calls = HostCallRecord()
@@ -56,8 +54,20 @@ public final class EmulatedProxy {
   ) {
     self.options = options
     self.makeVM = makeVM
-    self.workers = (0..<workers).map { EmulatedWorker(number: $0, proxy: self) }
+    threads = (-1..<workers).map { EmulatedThread(number: $0, proxy: self) }
   }
+
+  deinit {
+    for thread in threads { thread.clear() }
+  }
+
+  /// The workers, which carry streams.
+  public var workers: [EmulatedWorker] {
+    threads.dropFirst().map { EmulatedWorker(proxy: self, thread: $0) }
+  }
+
+  /// Envoy's main thread: plugins are configured and tick there too, but see no stream.
+  public var mainThread: EmulatedWorker { EmulatedWorker(proxy: self, thread: threads[0]) }
 
   // MARK: Configuration
 
@@ -73,10 +83,11 @@ public final class EmulatedProxy {
   @discardableResult
   public func configure(_ plugin: PluginConfiguration) -> ConfigurationOutcome {
     let firstLine = logs.count
-    guard EmulatedWorker(number: -1, proxy: self).configure(plugin) else {
-      return .refused(Array(logs[firstLine...]))
-    }
-    let outcomes = ([mainThread] + workers).map { $0.configure(plugin) }
+    let trial = EmulatedThread(number: -1, proxy: self)
+    let isAccepted = trial.configure(plugin)
+    trial.clear()
+    guard isAccepted else { return .refused(Array(logs[firstLine...])) }
+    let outcomes = threads.map { $0.configure(plugin) }
     return outcomes.allSatisfy { $0 } ? .accepted : .refused(Array(logs[firstLine...]))
   }
 

@@ -7,7 +7,9 @@ import ProxyWasm
 final class EmulatedVM {
   let key: PluginConfiguration.VMKey
   let environment: [(name: String, value: String)]
-  unowned let worker: EmulatedWorker
+  private weak var thread: EmulatedThread?
+  /// The number of its thread.
+  let worker: Int
   unowned let proxy: EmulatedProxy
   private let guest: VirtualMachine
   private var lastContext: ContextID = 0
@@ -25,12 +27,13 @@ final class EmulatedVM {
   var httpCallAnswer: EmulatedHTTPCall.Answer?
   var foreignArgument: [UInt8]?
 
-  init(worker: EmulatedWorker, configuration: PluginConfiguration) {
+  init(thread: EmulatedThread, configuration: PluginConfiguration) {
     key = configuration.vmKey
     environment = configuration.environment
-    self.worker = worker
-    proxy = worker.proxy
-    guest = worker.proxy.makeVM()
+    self.thread = thread
+    worker = thread.number
+    proxy = thread.proxy
+    guest = thread.proxy.makeVM()
   }
 
   /// The VM whose callback runs on this thread.
@@ -90,7 +93,9 @@ final class EmulatedVM {
   }
 
   func newContext() -> ContextID {
-    repeat { lastContext &+= 1 } while lastContext == 0 || plugins[lastContext] != nil
+    repeat {
+      lastContext &+= 1
+    } while lastContext == 0 || plugins[lastContext] != nil
       || streams[lastContext] != nil
     return lastContext
   }
@@ -104,7 +109,7 @@ final class EmulatedVM {
 
   func removePlugin(_ plugin: EmulatedPlugin) {
     plugins[plugin.id] = nil
-    if plugins.isEmpty { worker.drop(self) }
+    if plugins.isEmpty { thread?.drop(self) }
   }
 
   func addStream(_ stream: EmulatedStream) {
@@ -115,4 +120,10 @@ final class EmulatedVM {
   }
 
   func removeStream(_ stream: EmulatedStream) { streams[stream.id] = nil }
+
+  func clear() {
+    plugins = [:]
+    streams = [:]
+    afterCall = []
+  }
 }

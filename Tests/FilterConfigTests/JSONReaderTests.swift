@@ -133,7 +133,7 @@ import Testing
     let text = #" {"a": [10, "\u0078"], "\n" :{"c":true}, "d":null} "#
     let document = try read(text)
     func source(_ range: KeyPath<ConfigDocument.Source, ByteRange>) -> [String] {
-      document.sources.map { String(decoding: Array(text.utf8)[$0[keyPath: range]], as: UTF8.self) }
+      document.sources.array().map { String(decoding: Array(text.utf8)[$0[keyPath: range]], as: UTF8.self) }
     }
     #expect(
       source(\.key) == ["", #""a""#, "", "", #""\n""#, #""c""#, #""d""#])
@@ -149,7 +149,7 @@ import Testing
     func nested(_ depth: Int) -> [UInt8] {
       Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
     }
-    #expect(try JSONReader.read(nested(64)).nodes.count == 64)
+    #expect(try JSONReader.read(nested(64)).nodes.array().count == 64)
     let tooDeep = SyntaxFailure(.tooDeep, at: 64, expected: "")
     #expect(refusal(.json, nested(65)) == tooDeep)
     #expect(refusal(.json, nested(10_000)) == tooDeep)
@@ -157,7 +157,7 @@ import Testing
     #expect(refusal(.json, maps) == SyntaxFailure(.tooDeep, at: 64 * 5, expected: ""))
     // Side by side is not nested.
     let siblings = "[" + String(repeating: "[[]],", count: 1000) + "[]]"
-    #expect(try read(siblings).nodes.count == 2002)
+    #expect(try read(siblings).nodes.array().count == 2002)
   }
 
   @Test func size() throws {
@@ -168,7 +168,7 @@ import Testing
     #expect(try JSONReader.read(string).text(of: .root).count == (1 << 20) - 2)
     // The most values that fit.
     let digits = Array(("[" + String(repeating: "0,", count: 524_286) + "0]").utf8)
-    #expect(try JSONReader.read(digits).nodes.count == 524_288)
+    #expect(try JSONReader.read(digits).nodes.array().count == 524_288)
   }
 
   private static let sample = Array(

@@ -30,7 +30,7 @@ import Testing
     let document = try StructReader.read(bytes)
     #expect(document.line == #"{a: 1.5, ä: [null, true], c: {: ""}}"#)
     #expect(document.isConsistent)
-    #expect(document.sources.isEmpty)
+    #expect(document.sources.array().isEmpty)
     #expect(StructReader.looksLikeStruct(bytes))
   }
 
@@ -124,7 +124,7 @@ import Testing
       for _ in 2..<depth { value = Wire.field(6, Wire.field(1, value)) }
       return wire(value)
     }
-    #expect(try StructReader.read(nested(64)).nodes.count == 64)
+    #expect(try StructReader.read(nested(64)).nodes.array().count == 64)
     #expect(refusal(.wire, nested(65))?.code == .tooDeep)
     #expect(refusal(.wire, nested(10_000))?.code == .tooDeep)
     // JSON text counts in the same way.
@@ -135,7 +135,7 @@ import Testing
   @Test func size() throws {
     let entries = [UInt8]((0..<(1 << 19)).flatMap { _ in [0x0a, 0x00] as [UInt8] })
     #expect(entries.count == ConfigLimits.size)
-    #expect(try StructReader.read(entries).nodes.count == 1 + 1 << 19)
+    #expect(try StructReader.read(entries).nodes.array().count == 1 + 1 << 19)
     #expect(
       refusal(.wire, entries + [0x0a])
         == SyntaxFailure(.tooLarge, at: 1 << 20, expected: ""))

@@ -1,1 +1,1 @@
-// placeholder
+// The engine's tests.

@@ -14,7 +14,9 @@ import Testing
 
   @Test func outsideAnEmulatedHostCallsAreUnimplemented() {
     #expect(ProxyWasm.log(.info, "nowhere") == .unimplemented)
-    #expect(outcome { () throws(Status) in try HeaderMap(.requestHeaders).all() }.status == .unimplemented)
+    #expect(
+      outcome { () throws(Status) in try HeaderMap(.requestHeaders).all() }.status == .unimplemented
+    )
     #expect(Clock.wallNanoseconds() == 0)
     #expect(Clock.monotonicNanoseconds() == 0)
     #expect(Environment.value(of: "PATH") == nil)

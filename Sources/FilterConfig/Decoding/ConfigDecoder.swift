@@ -10,7 +10,7 @@ public enum ConfigDecoder {
   /// Never fails: what is wrong is in the report, all of it at once. An empty document gives a plan
   /// that lets everything pass.
   public static func decode(_ document: ConfigDocument) -> DecodedConfig {
-    if document.isEmpty { return DecodedConfig(report: DiagnosticReport(), plan: Plan(PlanParts())) }
+    if document.isEmpty { return DecodedConfig(report: DiagnosticReport(), plan: Plan.passThrough) }
     var report = StructureCheck.run(document)
     // The second pass runs whatever the first found, so that all faults are told at once: what is of
     // the wrong type reads as absent there.

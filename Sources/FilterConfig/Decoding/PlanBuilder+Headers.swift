@@ -2,58 +2,61 @@ import Bytes
 
 extension PlanBuilder {
   /// The members of a map of names, by name: in that order values are written, whatever order a
-  /// format or a Struct brings them in. Header names are in lower case; two that differ in case only
+  /// file or a Struct brings them in. Header names count in lower case; two that differ in case only
   /// are one header, and that is a finding.
   mutating func inNameOrder(
     _ map: ConfigValue, foldCase: Bool = true
-  ) -> [(name: [UInt8], value: ConfigValue)] {
-    var members: [(name: [UInt8], value: ConfigValue)] = []
-    for member in document.children(of: map) {
-      let name = document.key(of: member)
-      members.append((name: foldCase ? lowercase(name) : Array(name), value: member))
-    }
+  ) -> TrivialArray<ConfigValue> {
+    var members = TrivialArray<ConfigValue>()
+    for member in document.children(of: map) { members.append(member) }
     // A heap: `sort` would be three kilobytes of module for maps of a handful of names.
-    for start in stride(from: members.count / 2, to: 0, by: -1) {
-      Self.sink(start &- 1, below: members.count, &members)
+    var start = members.count / 2
+    while start > 0 {
+      start &-= 1
+      sink(start, below: members.count, &members, foldCase)
     }
-    for end in stride(from: members.count, to: 1, by: -1) {
-      members.swapAt(0, end &- 1)
-      Self.sink(0, below: end &- 1, &members)
+    var end = members.count
+    while end > 1 {
+      end &-= 1
+      (members[0], members[end]) = (members[end], members[0])
+      sink(0, below: end, &members, foldCase)
     }
-    for index in members.indices.dropFirst() {
-      let (earlier, later) = (members[index &- 1], members[index])
+    var index = 1
+    while index < members.count {
+      let (a, b) = (members[index &- 1], members[index])
       // Keys that are the same to the letter have been reported.
-      if earlier.name == later.name,
-        document.key(of: earlier.value) != document.key(of: later.value)
+      if foldCase, document.key(of: a).equals(document.key(of: b), ignoringCase: true),
+        !document.key(of: a).equals(document.key(of: b))
       {
-        let first = min(earlier.value.index, later.value.index)
-        let second = max(earlier.value.index, later.value.index)
-        report.add(
-          Diagnostic(
-            .duplicateKey, at: ConfigValue(index: second), on: .key,
-            related: ConfigValue(index: first)))
+        let (first, second) = a.index < b.index ? (a, b) : (b, a)
+        report.add(Diagnostic(.duplicateKey, at: second, on: .key, related: first))
       }
+      index &+= 1
     }
     return members
   }
 
   /// Restores the heap below `index`, the largest name on top.
-  private static func sink(
-    _ index: Int, below end: Int, _ members: inout [(name: [UInt8], value: ConfigValue)]
+  private func sink(
+    _ index: Int, below end: Int, _ members: inout TrivialArray<ConfigValue>, _ foldCase: Bool
   ) {
     var parent = index
     while true {
       var child = parent &* 2 &+ 1
       guard child < end else { return }
-      if child &+ 1 < end, precedes(members[child].name, members[child &+ 1].name) { child &+= 1 }
-      guard precedes(members[parent].name, members[child].name) else { return }
-      members.swapAt(parent, child)
+      if child &+ 1 < end, precedes(members[child], members[child &+ 1], foldCase) { child &+= 1 }
+      guard precedes(members[parent], members[child], foldCase) else { return }
+      (members[parent], members[child]) = (members[child], members[parent])
       parent = child
     }
   }
 
-  private static func precedes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-    for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
+  private func precedes(_ a: ConfigValue, _ b: ConfigValue, _ foldCase: Bool) -> Bool {
+    let (a, b) = (document.key(of: a), document.key(of: b))
+    for (x, y) in zip(a, b) {
+      let (x, y) = foldCase ? (ASCII.lowercased(x), ASCII.lowercased(y)) : (x, y)
+      if x != y { return x < y }
+    }
     return a.count < b.count
   }
 
@@ -61,8 +64,10 @@ extension PlanBuilder {
     _ map: ConfigValue, _ context: ActionContext, default fallback: OnMissing
   ) -> PlanRange {
     let start = plan.headerValues.count
-    for (name, value) in inNameOrder(map) {
-      checkWritable(name[...], at: value, on: .key)
+    let members = inNameOrder(map)
+    for index in members.indices {
+      let value = members[index]
+      checkWritable(document.key(of: value), at: value, on: .key)
       var format = value
       var onMissing = fallback
       var onlyIf = OnlyIf.always
@@ -78,7 +83,7 @@ extension PlanBuilder {
       checkHeaderText(format)
       plan.headerValues.append(
         HeaderValue(
-          name: intern(name[...]), value: self.format(format, in: context.phase),
+          name: intern(document.key(of: value)), value: self.format(format, in: context.phase),
           onMissing: onMissing, onlyIf: onlyIf))
     }
     return PlanRange(start, plan.headerValues.count)
@@ -91,7 +96,7 @@ extension PlanBuilder {
       if name.contains(0x2A) {
         plan.headerGlobs.append(HeaderGlob(name: .none, pattern: lowercaseLiteral(name)))
       } else {
-        check(HeaderNames.guardOfRemoval(lowercase(name)[...], in: context.phase), at: item, on: .value)
+        check(removalOf: name, at: item, on: .value, context)
         plan.headerGlobs.append(HeaderGlob(name: intern(name), pattern: .empty))
       }
     }
@@ -100,10 +105,13 @@ extension PlanBuilder {
 
   mutating func renames(_ map: ConfigValue, _ context: ActionContext) -> PlanRange {
     let start = plan.renames.count
-    for (name, value) in inNameOrder(map) {
-      check(HeaderNames.guardOfRemoval(name[...], in: context.phase), at: value, on: .key)
-      checkWritable(lowercase(document.text(of: value))[...], at: value, on: .value)
-      plan.renames.append(Rename(from: intern(name[...]), to: intern(document.text(of: value))))
+    let members = inNameOrder(map)
+    for index in members.indices {
+      let value = members[index]
+      let (old, new) = (document.key(of: value), document.text(of: value))
+      check(removalOf: old, at: value, on: .key, context)
+      checkWritable(new, at: value, on: .value)
+      plan.renames.append(Rename(from: intern(old), to: intern(new)))
     }
     return PlanRange(start, plan.renames.count)
   }
@@ -111,13 +119,15 @@ extension PlanBuilder {
   mutating func reply(_ value: ConfigValue, _ context: ActionContext) -> UInt32 {
     let reply = FieldReader(document, value, .reply)
     let start = plan.replyHeaders.count
-    if let headers = reply["headers"] {
-      for (name, value) in inNameOrder(headers) {
-        checkWritable(name[...], at: value, on: .key)
-        checkHeaderText(value)
-        plan.replyHeaders.append(
-          ReplyHeader(name: literal(name[...]), value: format(value, in: context.phase)))
-      }
+    let headers = inNameOrder(reply["headers"] ?? .none)
+    for index in headers.indices {
+      let header = headers[index]
+      checkWritable(document.key(of: header), at: header, on: .key)
+      checkHeaderText(header)
+      plan.replyHeaders.append(
+        ReplyHeader(
+          name: lowercaseLiteral(document.key(of: header)),
+          value: format(header, in: context.phase)))
     }
     let body = reply["body"].map { format($0, in: context.phase) }
     plan.replies.append(
@@ -132,7 +142,18 @@ extension PlanBuilder {
   private mutating func checkWritable(
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
-    check(HeaderNames.guardOf(name), at: value, on: place)
+    let guarded = lowercase(name).withUnsafeBufferPointer { HeaderNames.guardOf($0) }
+    check(guarded, at: value, on: place)
+  }
+
+  private mutating func check(
+    removalOf name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place,
+    _ context: ActionContext
+  ) {
+    let guarded = lowercase(name).withUnsafeBufferPointer {
+      HeaderNames.guardOfRemoval($0, in: context.phase)
+    }
+    check(guarded, at: value, on: place)
   }
 
   private mutating func check(

@@ -9,11 +9,16 @@ struct NamedMatcher: BitwiseCopyable {
   var root: UInt32 = 0
   /// How deep its predicates nest, matchers that it refers to included.
   var depth = 0
+  /// How many predicates deciding it may ask, matchers that it refers to included.
+  var cost = 0
 }
 
 extension PlanBuilder {
   /// How deep predicates may nest, references included: evaluation recurses that deep.
   static var maxMatchDepth: Int { 64 }
+  /// How many predicates one match may ask, each reference counted with all that it refers to: a chain
+  /// of matchers that name the next one twice would otherwise double the work at every step.
+  static var maxMatchCost: Int { 1 << 20 }
 
   /// The root of the matcher, building it if need be; nil while it is being built, which is a cycle.
   mutating func root(ofMatcher index: Int) -> UInt32? {
@@ -26,8 +31,12 @@ extension PlanBuilder {
     // Its nodes must not lie inside those of the match that refers to it: they are put together apart.
     var nodes = TrivialArray<PredicateNode>()
     swap(&plan.predicates, &nodes)
+    let outerCost = referredCost
+    referredCost = 0
     let depth = addMatch(matchers[index].value, isRuleMatch: false)
     swap(&plan.predicates, &nodes)
+    matchers[index].cost = matchCost(ownNodes: nodes.count, at: matchers[index].value)
+    referredCost = outerCost
     matchers[index].root = appendToMatchers(nodes)
     matchers[index].depth = depth
     matchers[index].state = .built
@@ -44,22 +53,33 @@ extension PlanBuilder {
     return base
   }
 
-  /// Appends the conditions of a match, as one `all` unless there is just one. Returns their depth.
+  /// What deciding a match costs at most, and a finding when that is too much.
+  mutating func matchCost(ownNodes: Int, at value: ConfigValue) -> Int {
+    let cost = ownNodes &+ referredCost
+    if cost > Self.maxMatchCost {
+      report.add(
+        Diagnostic(
+          .tooManyValues, at: value,
+          expected: .text("a match of at most 1048576 tests, matchers included")))
+    }
+    // A second finding for every match above would say nothing new.
+    return min(cost, Self.maxMatchCost)
+  }
+
+  /// Appends the conditions of a match, as one `all`. Returns their depth.
   mutating func addMatch(_ value: ConfigValue, isRuleMatch: Bool) -> Int {
+    // Building recurses along references too, before the depth of what they refer to is known.
+    guard openMatches < Self.maxMatchDepth else { return tooDeep(value) }
+    openMatches &+= 1
+    defer { openMatches &-= 1 }
     let match = FieldReader(document, value, .match)
     let start = open(.all)
     var depth = 0
-    for (name, kind) in [
-      ("path", .path), ("host", .host),
-    ] as [(StaticString, PredicateNode.Kind)] {
-      guard let test = match[name] else { continue }
-      depth = max(depth, addSubject(test, kind, .none))
-    }
-    for (name, header) in [
-      ("method", ":method"), ("scheme", ":scheme"),
-    ] as [(StaticString, StaticString)] {
-      guard let test = match[name] else { continue }
-      depth = max(depth, addSubject(test, .header, intern(header)))
+    if let test = match["path"] { depth = max(depth, addSubject(test, .path, .none)) }
+    if let test = match["host"] { depth = max(depth, addSubject(test, .host, .none)) }
+    if let test = match["method"] { depth = max(depth, addSubject(test, .header, .method)) }
+    if let test = match["scheme"] {
+      depth = max(depth, addSubject(test, .header, intern(":scheme")))
     }
     for header in match.children("headers") {
       depth = max(depth, addSubject(header, .header, internRead(document.key(of: header))))
@@ -85,12 +105,15 @@ extension PlanBuilder {
           expected: .text("\"upgrade\" only in a rule's own match")))
     }
     close(start)
-    if depth + 1 > Self.maxMatchDepth {
-      report.add(
-        Diagnostic(.tooDeep, at: value, expected: .text("matches nested at most 64 deep, matchers included")))
-      return 0
-    }
-    return depth + 1
+    return depth < Self.maxMatchDepth ? depth + 1 : tooDeep(value)
+  }
+
+  @inline(never)
+  private mutating func tooDeep(_ value: ConfigValue) -> Int {
+    report.add(
+      Diagnostic(
+        .tooDeep, at: value, expected: .text("matches nested at most 64 deep, matchers included")))
+    return 0
   }
 
   /// A string, or the strings of a list.
@@ -100,7 +123,8 @@ extension PlanBuilder {
   }
 
   private mutating func addReference(_ reference: ConfigValue) -> Int {
-    guard let index = resolve(reference, in: "matchers", "matcher") else { return 0 }
+    let position = matcherNames.position(of: document.text(of: reference))
+    guard let index = resolve(reference, position, in: "matchers", "matcher") else { return 0 }
     guard let root = root(ofMatcher: index) else {
       report.add(Diagnostic(.referenceCycle, at: reference))
       return 0
@@ -108,32 +132,28 @@ extension PlanBuilder {
     let node = open(.reference)
     plan.predicates[node].literal.start = root
     close(node)
+    // Saturating: thousands of references to costly matchers must not wrap.
+    referredCost = min(referredCost &+ matchers[index].cost, Self.maxMatchCost &+ 1)
     return matchers[index].depth + 1
   }
 
-  private func position(of name: ArraySlice<UInt8>, in definitions: ConfigDocument.Children) -> Int? {
-    var position = 0
-    for definition in definitions {
-      if document.key(of: definition).equals(name) { return position }
-      position &+= 1
-    }
-    return nil
-  }
-
-  /// The position of what `reference` names among the definitions of a top-level section, or nil and
-  /// a finding with the nearest name.
+  /// The position of what `reference` names, where it has one; otherwise nil, and a finding with the
+  /// nearest name of the top-level section.
   mutating func resolve(
-    _ reference: ConfigValue, in section: StaticString, _ noun: StaticString
+    _ reference: ConfigValue, _ position: Int?, in section: StaticString, _ noun: StaticString
   ) -> Int? {
     // Of another type: the structure check has said so.
     guard document.kind(of: reference) == .string else { return nil }
     let name = document.text(of: reference)
-    let definitions = FieldReader(document, .root, .configuration).children(section)
-    if let position = position(of: name, in: definitions) { return position }
-    var nearest = NearestName(name)
+    if let position { return position }
     var suggestion = ConfigValue.none
-    for definition in definitions where nearest.isBetter(document.key(of: definition)) {
-      suggestion = definition
+    // Looking through all names is for those that will be shown.
+    if !report.isFull {
+      var nearest = NearestName(name)
+      let definitions = FieldReader(document, .root, .configuration).children(section)
+      for definition in definitions where nearest.isBetter(document.key(of: definition)) {
+        suggestion = definition
+      }
     }
     report.add(
       Diagnostic(.unknownReference, at: reference, expected: .reference(noun), related: suggestion))

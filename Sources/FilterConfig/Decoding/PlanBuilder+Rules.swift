@@ -2,7 +2,7 @@ import Bytes
 
 extension PlanBuilder {
   @inline(never)
-  mutating func addRule(_ value: ConfigValue, _ names: inout RuleNames) {
+  mutating func addRule(_ value: ConfigValue, _ names: inout DefinedNames) {
     let rule = FieldReader(document, value, .rule)
     let id = UInt16(truncatingIfNeeded: plan.rules.count)
     guard let name = rule["name"] else { return }
@@ -12,12 +12,15 @@ extension PlanBuilder {
     var appliesToUpgrades = false
     if let value = rule["match"] {
       let root = plan.predicates.count
+      referredCost = 0
       _ = addMatch(value, isRuleMatch: true)
+      _ = matchCost(ownNodes: plan.predicates.count &- root, at: value)
       // An `all` of nothing holds always.
       if plan.predicates.count > root + 1 { match = UInt32(truncatingIfNeeded: root) }
       appliesToUpgrades = FieldReader(document, value, .match).bool("upgrade")
     }
 
+    let keptBefore = (plan.keptRequestNames.count, plan.keptResponseNames.count)
     let head = plan.request.count
     plan.request.append(.rule(id, otherwise: 0))
     let context = ActionContext(phase: .request, rule: id)
@@ -38,12 +41,24 @@ extension PlanBuilder {
         stop: stop, skipsLocalReplies: rule["on_local_reply"].map { word($0) == "skip" } ?? false,
         response: PlanRange(responseStart, plan.response.count),
         done: PlanRange(doneStart, plan.done.count)))
-    if let mode = rule["mode"], word(mode) == "disabled" {
+    let isDisabled = rule["mode"].map { word($0) == "disabled" } ?? false
+    if isDisabled {
       // The rule was judged; what it would do is taken out again.
+      plan.response.truncate(to: responseStart)
+      plan.done.truncate(to: doneStart)
+      keptRequest.forget(behind: keptBefore.0, of: &plan.keptRequestNames)
+      keptResponse.forget(behind: keptBefore.1, of: &plan.keptResponseNames)
+    }
+    if isDisabled || hasNoEffect(head, responseStart, doneStart) {
       plan.request.truncate(to: head)
       return
     }
     plan.request[head] = .rule(id, otherwise: UInt32(truncatingIfNeeded: plan.request.count))
+  }
+
+  /// Whether a rule that began at these places has neither actions nor `stop`.
+  private func hasNoEffect(_ head: Int, _ response: Int, _ done: Int) -> Bool {
+    plan.request.count == head &+ 1 && plan.response.count == response && plan.done.count == done
   }
 
   struct ActionContext {
@@ -94,8 +109,13 @@ extension PlanBuilder {
     let metric = FieldReader(document, value, .metric)
     let start = plan.labels.count
     // By name: a Struct brings its fields in any order, and series must not depend on it.
-    for (name, value) in inNameOrder(metric["labels"] ?? .none, foldCase: false) {
-      plan.labels.append(Label(name: literal(name[...]), value: parseFormat(value)))
+    let labels = inNameOrder(metric["labels"] ?? .none, foldCase: false)
+    if labels.count > 32, let map = metric["labels"] {
+      report.add(Diagnostic(.tooManyValues, at: map, expected: .text("at most 32 labels")))
+    }
+    for index in labels.indices where index < 32 {
+      plan.labels.append(
+        Label(name: literal(document.key(of: labels[index])), value: parseFormat(labels[index])))
     }
     plan.metrics.append(
       MetricSpec(
@@ -105,7 +125,8 @@ extension PlanBuilder {
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
-    guard let index = resolve(reference, in: "metrics", "metric") else { return nil }
+    let position = metricNames.position(of: document.text(of: reference))
+    guard let index = resolve(reference, position, in: "metrics", "metric") else { return nil }
     for label in plan.metrics[index].labels.indices {
       use(plan.labels[label].value, in: context.phase, at: reference, related: metrics[index])
     }

@@ -57,11 +57,7 @@ extension PlanBuilder {
   private mutating func addLongTest(_ value: ConfigValue, of subject: PredicateNode.Kind) -> Int {
     let test = FieldReader(document, value, .stringTest)
     let ignoreCase = test.bool("ignore_case")
-    for (name, kind) in [
-      ("exact", .exact), ("prefix", .prefix), ("suffix", .suffix), ("contains", .contains),
-      ("segment_prefix", .segmentPrefix),
-    ] as [(StaticString, PredicateNode.Kind)] {
-      guard let operand = test[name] else { continue }
+    if let (kind, operand) = comparison(test) {
       guard document.kind(of: operand) == .list else {
         addLeaf(kind, operand, subject, ignoreCase: ignoreCase)
         return 1
@@ -89,6 +85,15 @@ extension PlanBuilder {
       return depth + 1
     }
     return 1
+  }
+
+  private func comparison(_ test: FieldReader) -> (PredicateNode.Kind, ConfigValue)? {
+    if let operand = test["exact"] { return (.exact, operand) }
+    if let operand = test["prefix"] { return (.prefix, operand) }
+    if let operand = test["suffix"] { return (.suffix, operand) }
+    if let operand = test["contains"] { return (.contains, operand) }
+    if let operand = test["segment_prefix"] { return (.segmentPrefix, operand) }
+    return nil
   }
 
   private mutating func addLeaf(

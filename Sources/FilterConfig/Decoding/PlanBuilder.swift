@@ -5,10 +5,16 @@ import Bytes
 struct PlanBuilder: ~Copyable {
   let document: ConfigDocument
   var report = DiagnosticReport()
-  var plan = PlanParts()
+  let plan = Plan()
   /// Named matchers and metrics, in the order of the document.
   var matchers = TrivialArray<NamedMatcher>()
   var metrics = TrivialArray<ConfigValue>()
+  var matcherNames = DefinedNames()
+  var metricNames = DefinedNames()
+  /// Matches that are being built, those referred to included.
+  var openMatches = 0
+  /// What the matchers cost to which the match that is being built refers.
+  var referredCost = 0
   /// The phases in which all that a format asks for is known, by the format's number.
   var formatPhases = TrivialArray<Phases>()
   var keptRequest = KeptNames()
@@ -23,11 +29,24 @@ struct PlanBuilder: ~Copyable {
     plan.allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
-    for metric in top.children("metrics") { defineMetric(metric) }
-    for matcher in top.children("matchers") { matchers.append(NamedMatcher(value: matcher)) }
+    for metric in top.children("metrics") {
+      // Of two with one name, which is a finding, the first is referred to.
+      if metricNames.insert(document.key(of: metric)) { defineMetric(metric) }
+    }
+    for matcher in top.children("matchers") {
+      if matcherNames.insert(document.key(of: matcher)) {
+        matchers.append(NamedMatcher(value: matcher))
+      }
+    }
+    if max(metrics.count, matchers.count) > DefinedNames.capacity {
+      report.add(
+        Diagnostic(
+          .tooManyValues, at: .root, expected: .text("at most 10000 matchers and 10000 metrics")))
+      return
+    }
     for index in matchers.indices { _ = root(ofMatcher: index) }
 
-    var names = RuleNames()
+    var names = DefinedNames()
     let rules = top["rules"]
     if let rules, document[rules].count > UInt32(ConfigLimits.rules) {
       report.add(Diagnostic(.tooManyRules, at: rules))
@@ -41,7 +60,11 @@ struct PlanBuilder: ~Copyable {
     if isDisabled { plan.request.removeAll() }
   }
 
-  consuming func finish() -> Plan { Plan(plan) }
+  func finish() -> Plan {
+    plan.keptRequestPositions = KeptPositions(plan.keptRequestNames)
+    plan.keptResponsePositions = KeptPositions(plan.keptResponseNames)
+    return plan
+  }
 
   // MARK: Literals and names
 
@@ -53,7 +76,7 @@ struct PlanBuilder: ~Copyable {
 
   mutating func lowercaseLiteral(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
-    for byte in bytes { plan.literals.append(ASCII.lowercased(byte)) }
+    plan.literals.append(contentsOf: lowercase(bytes)[...])
     return LiteralRange(start, plan.literals.count)
   }
 
@@ -64,11 +87,11 @@ struct PlanBuilder: ~Copyable {
 
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
-    plan.names.intern(lowercase(name)[...], in: &plan.literals)
+    lowercase(name).withUnsafeBufferPointer { plan.names.intern($0, in: &plan.literals) }
   }
 
   mutating func intern(_ name: StaticString) -> NameID {
-    name.withUTF8Buffer { plan.names.intern(ArraySlice($0), in: &plan.literals) }
+    name.withUTF8Buffer { plan.names.intern($0, in: &plan.literals) }
   }
 
   func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] {
@@ -100,17 +123,40 @@ struct KeptNames: ~Copyable {
     isKept[name.index] = true
     return true
   }
+
+  /// Takes out the names that came in last.
+  mutating func forget(behind count: Int, of names: inout TrivialArray<NameID>) {
+    while names.count > count, let name = names.last {
+      isKept[name.index] = false
+      names.truncate(to: names.count &- 1)
+    }
+  }
 }
 
-/// The names of rules seen so far.
-struct RuleNames: ~Copyable {
-  var table = NameTable()
-  var literals: [UInt8] = []
+/// The names of rules, matchers or metrics, and the position of each.
+struct DefinedNames: ~Copyable {
+  static var capacity: Int { 10_000 }
+
+  private var table = NameTable()
+  private var literals = TrivialArray<UInt8>()
+  private var defined = 0
 
   /// False when the name was there.
   mutating func insert(_ name: ArraySlice<UInt8>) -> Bool {
-    let before = table.count
-    _ = table.intern(name, in: &literals)
-    return table.count > before
+    let isNew = number(of: name) == defined
+    defined = table.count
+    return isNew
+  }
+
+  /// Which of the names inserted this is, from 0; nil when it is none of them.
+  mutating func position(of name: ArraySlice<UInt8>) -> Int? {
+    // Names that are only asked for get numbers too, behind the others.
+    let number = number(of: name)
+    return number < defined ? number : nil
+  }
+
+  @inline(never)
+  private mutating func number(of name: ArraySlice<UInt8>) -> Int {
+    name.withUnsafeBufferPointer { table.intern($0, in: &literals) }.index
   }
 }

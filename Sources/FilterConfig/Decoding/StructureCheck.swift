@@ -5,29 +5,29 @@ import Bytes
 struct StructureCheck: ~Copyable {
   private let document: ConfigDocument
   private var report = DiagnosticReport()
-  /// Values whose type is known and whose children are not yet checked.
-  private var pending = TrivialArray<Pending>()
-
-  private struct Pending: BitwiseCopyable {
-    var value: ConfigValue
-    var type: TypeID
-  }
+  /// The type of each value whose children are to be checked, by its number; `none` for the others.
+  private var types: TrivialArray<TypeID>
 
   @inline(never)
   static func run(_ document: ConfigDocument) -> DiagnosticReport {
-    var check = StructureCheck(document: document)
+    var check = StructureCheck(document)
     document.forEachDuplicateKey { second, first in
       check.report.add(Diagnostic(.duplicateKey, at: second, on: .key, related: first))
     }
     check.check(.root, as: .configuration)
-    while let next = check.pending.last {
-      check.pending.truncate(to: check.pending.count &- 1)
-      check.checkChildren(of: next.value, next.type)
+    // In the order of the source, so that the first findings are kept when there are many: parents
+    // are numbered before their children.
+    for index in check.types.indices where check.types[index] != .none {
+      check.checkChildren(
+        of: ConfigValue(index: UInt32(truncatingIfNeeded: index)), check.types[index])
     }
     return check.report
   }
 
-  private init(document: ConfigDocument) { self.document = document }
+  private init(_ document: ConfigDocument) {
+    self.document = document
+    types = TrivialArray(repeating: .none, count: document.nodes.count)
+  }
 
   /// Checks that the value is of a kind the type takes, and the scalar itself.
   private mutating func check(_ value: ConfigValue, as id: TypeID) {
@@ -39,7 +39,7 @@ struct StructureCheck: ~Copyable {
       if node.count == 0, node.kind == .list || type.values != .none {
         report.add(Diagnostic(.emptyList, at: value, expected: .type(id)))
       }
-      pending.append(Pending(value: value, type: id))
+      types[Int(value.index)] = id
     case .true where type.scalar == .bool, .false where type.scalar == .bool: break
     case .number where type.scalar == .integer: checkInteger(value, id)
     case .string: checkString(value, id)
@@ -131,21 +131,14 @@ struct StructureCheck: ~Copyable {
 
   @inline(never)
   private mutating func checkFields(of value: ConfigValue, _ shape: ShapeID) {
-    var alternatives = 0
-    var known = 0
-    let rule = Schema.shape(shape).rule
     for member in document.children(of: value) {
       let name = document.key(of: member)
       guard let field = Schema.field(name, of: shape) else {
         // x-* is the operator's own, on objects of the schema.
         if name.starts(with: [0x78, 0x2D]) { continue }
-        known += 1
-        alternatives += 1
         report.add(Diagnostic(.unknownField, at: member, on: .key, expected: .shape(shape)))
         continue
       }
-      known += 1
-      if field.isAlternative { alternatives += 1 }
       if field.isPlanned {
         report.add(Diagnostic(.notYetSupported, at: member, on: .key))
       } else {
@@ -160,9 +153,27 @@ struct StructureCheck: ~Copyable {
         report.add(Diagnostic(.missingField, at: value, expected: .field(field.name)))
       }
     }
-    let exclusive = rule == .exactlyOne ? known : alternatives
-    if rule != .any, exclusive != 1 {
+    if Schema.shape(shape).rule != .any, Self.countAlternatives(in: value, shape, document) != 1 {
       report.add(Diagnostic(.exactlyOne, at: value, expected: .shape(shape)))
     }
+  }
+
+  /// How many fields an object has of those of which it should have one. Unknown ones count: they are
+  /// misspelt.
+  @inline(never)
+  static func countAlternatives(
+    in value: ConfigValue, _ shape: ShapeID, _ document: ConfigDocument
+  ) -> Int {
+    let isFree = Schema.shape(shape).rule == .oneAlternative
+    var count = 0
+    for member in document.children(of: value) {
+      let name = document.key(of: member)
+      if let field = Schema.field(name, of: shape) {
+        if !isFree || field.isAlternative { count &+= 1 }
+      } else if !name.starts(with: [0x78, 0x2D]) {
+        count &+= 1
+      }
+    }
+    return count
   }
 }

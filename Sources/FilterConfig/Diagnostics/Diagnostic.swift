@@ -33,8 +33,9 @@ public struct Diagnostic: Sendable {
   @inline(never)
   package init(
     _ code: DiagnosticCode, at value: ConfigValue, on place: Place = .value,
-    expected expectation: Expectation = .none, part: ByteRange = .empty,
-    related: ConfigValue = .none
+    expected expectation: Expectation = .none,
+    part: ByteRange = ByteRange(start: 0, end: 0),
+    related: ConfigValue = ConfigValue(index: .max)
   ) {
     self.code = code
     self.value = value
@@ -55,10 +56,12 @@ public struct DiagnosticReport: Sendable {
   public init() {}
 
   public var isEmpty: Bool { findings.isEmpty }
+  /// Whether further faults are counted only.
+  public var isFull: Bool { findings.count >= ConfigLimits.findings }
 
   @inline(never)
   package mutating func add(_ finding: Diagnostic) {
-    if findings.count < ConfigLimits.findings { findings.append(finding) } else { dropped &+= 1 }
+    if isFull { dropped &+= 1 } else { findings.append(finding) }
   }
 
   package mutating func add(_ other: DiagnosticReport) {

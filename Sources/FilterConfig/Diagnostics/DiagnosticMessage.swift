@@ -131,7 +131,9 @@ public enum DiagnosticMessage {
       text.add("expected ")
       add(finding.expectation, &text)
       text.add(", found ")
-      text.add(Int(document[value].count))
+      if case .shape(let shape) = finding.expectation {
+        text.add(StructureCheck.countAlternatives(in: value, shape, document))
+      }
     case .tooManyRules: text.add("expected at most 10000 rules")
     case .emptyList:
       text.add("expected ")
@@ -165,7 +167,7 @@ public enum DiagnosticMessage {
     case .type(let id):
       let type = Schema.type(id)
       text.add(type.noun)
-      if type.scalar == .integer {
+      if type.scalar == .integer, type.low < type.high {
         text.add(" from ")
         text.add(Int(type.low))
         text.add(" to ")

@@ -20,10 +20,10 @@ package struct NameTable: ~Copyable, Sendable {
 
   /// The number of a lower-case name, which is added to `literals` when it is new; `.none` when the
   /// table is full.
-  mutating func intern(_ name: ArraySlice<UInt8>, in literals: inout [UInt8]) -> NameID {
-    let known = name.withUnsafeBufferPointer { name in
-      literals.withUnsafeBufferPointer { find(name, in: $0) }
-    }
+  mutating func intern(
+    _ name: UnsafeBufferPointer<UInt8>, in literals: inout TrivialArray<UInt8>
+  ) -> NameID {
+    let known = find(name, in: literals.bytes)
     if known != .none { return known }
     guard count < Self.capacity else { return .none }
     let start = literals.count
@@ -39,9 +39,9 @@ package struct NameTable: ~Copyable, Sendable {
     return NameID(UInt16(truncatingIfNeeded: count &- 1))
   }
 
-  private mutating func place(_ number: Int, in literals: [UInt8]) {
+  private mutating func place(_ number: Int, in literals: borrowing TrivialArray<UInt8>) {
     let mask = slots.count &- 1
-    var slot = literals[ranges[number]].withUnsafeBufferPointer { Self.hash($0) } & mask
+    var slot = Self.hash(literals[ranges[number]]) & mask
     while slots[slot] != 0 { slot = (slot &+ 1) & mask }
     slots[slot] = UInt16(truncatingIfNeeded: number &+ 1)
   }

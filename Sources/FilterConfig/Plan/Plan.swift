@@ -1,109 +1,62 @@
 import Bytes
 
-/// A configuration made ready to run: flat arrays of trivial values, made once and never changed.
+/// A configuration made ready to run: flat arrays of trivial values, filled by `PlanBuilder` and
+/// never changed once it has handed the plan out, which is why it can be shared.
 /// A stream keeps its plan alive, and with it everything that a walk refers to.
-public final class Plan: Sendable {
+public final class Plan: @unchecked Sendable {
   /// All literal bytes.
-  package let literals: [UInt8]
-  package let names: NameTable
+  package internal(set) var literals = TrivialArray<UInt8>()
+  package internal(set) var names = NameTable()
   /// The matches of all rules, one behind the other.
-  package let predicates: TrivialArray<PredicateNode>
+  package internal(set) var predicates = TrivialArray<PredicateNode>()
   /// The named matchers, which `reference` nodes point to.
-  package let matcherNodes: TrivialArray<PredicateNode>
-  package let parts: TrivialArray<FormatPart>
+  package internal(set) var matcherNodes = TrivialArray<PredicateNode>()
+  package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
-  package let formats: TrivialArray<PlanRange>
-  package let headerValues: TrivialArray<HeaderValue>
-  package let headerGlobs: TrivialArray<HeaderGlob>
-  package let renames: TrivialArray<Rename>
-  package let replies: TrivialArray<Reply>
-  package let replyHeaders: TrivialArray<ReplyHeader>
-  package let metrics: TrivialArray<MetricSpec>
-  package let labels: TrivialArray<Label>
-  package let rules: TrivialArray<Rule>
+  package internal(set) var formats = TrivialArray<PlanRange>()
+  package internal(set) var headerValues = TrivialArray<HeaderValue>()
+  package internal(set) var headerGlobs = TrivialArray<HeaderGlob>()
+  package internal(set) var renames = TrivialArray<Rename>()
+  package internal(set) var replies = TrivialArray<Reply>()
+  package internal(set) var replyHeaders = TrivialArray<ReplyHeader>()
+  package internal(set) var metrics = TrivialArray<MetricSpec>()
+  package internal(set) var labels = TrivialArray<Label>()
+  package internal(set) var rules = TrivialArray<Rule>()
   /// The request program: all rules, one behind the other.
-  package let request: TrivialArray<Instruction>
+  package internal(set) var request = TrivialArray<Instruction>()
   /// The actions of all rules on the response, and at the end; `Rule` says whose are where.
-  package let response: TrivialArray<Instruction>
-  package let done: TrivialArray<Instruction>
+  package internal(set) var response = TrivialArray<Instruction>()
+  package internal(set) var done = TrivialArray<Instruction>()
   /// Headers whose values later phases need.
-  package let keptRequestNames: TrivialArray<NameID>
-  package let keptResponseNames: TrivialArray<NameID>
+  package internal(set) var keptRequestNames = TrivialArray<NameID>()
+  package internal(set) var keptResponseNames = TrivialArray<NameID>()
   /// Where a kept header stands among the kept ones, by its number; nil when it is not kept.
-  package let keptRequestPositions: KeptPositions
-  package let keptResponsePositions: KeptPositions
+  package internal(set) var keptRequestPositions = KeptPositions()
+  package internal(set) var keptResponsePositions = KeptPositions()
   /// Whether globs may reach guarded headers.
-  package let allowsUnsafeHeaders: Bool
+  package internal(set) var allowsUnsafeHeaders = false
   /// The `namespace`, empty when the configuration names none.
-  package let namespace: LiteralRange
-
-  init(_ parts: consuming PlanParts) {
-    keptRequestPositions = KeptPositions(parts.keptRequestNames)
-    keptResponsePositions = KeptPositions(parts.keptResponseNames)
-    literals = parts.literals
-    names = parts.names
-    predicates = parts.predicates
-    matcherNodes = parts.matcherNodes
-    self.parts = parts.parts
-    formats = parts.formats
-    headerValues = parts.headerValues
-    headerGlobs = parts.headerGlobs
-    renames = parts.renames
-    replies = parts.replies
-    replyHeaders = parts.replyHeaders
-    metrics = parts.metrics
-    labels = parts.labels
-    rules = parts.rules
-    request = parts.request
-    response = parts.response
-    done = parts.done
-    keptRequestNames = parts.keptRequestNames
-    keptResponseNames = parts.keptResponseNames
-    allowsUnsafeHeaders = parts.allowsUnsafeHeaders
-    namespace = parts.namespace
-  }
-
-  /// Lets every stream pass: what an empty configuration does.
-  package static var passThrough: Plan { Plan(PlanParts()) }
-
-  package func literal(_ range: LiteralRange) -> ArraySlice<UInt8> { literals[range] }
-}
-
-/// A plan in the making.
-struct PlanParts: ~Copyable {
-  var literals: [UInt8] = []
-  var names = NameTable()
-  var predicates = TrivialArray<PredicateNode>()
-  var matcherNodes = TrivialArray<PredicateNode>()
-  var parts = TrivialArray<FormatPart>()
-  var formats = TrivialArray<PlanRange>()
-  var headerValues = TrivialArray<HeaderValue>()
-  var headerGlobs = TrivialArray<HeaderGlob>()
-  var renames = TrivialArray<Rename>()
-  var replies = TrivialArray<Reply>()
-  var replyHeaders = TrivialArray<ReplyHeader>()
-  var metrics = TrivialArray<MetricSpec>()
-  var labels = TrivialArray<Label>()
-  var rules = TrivialArray<Rule>()
-  var request = TrivialArray<Instruction>()
-  var response = TrivialArray<Instruction>()
-  var done = TrivialArray<Instruction>()
-  var keptRequestNames = TrivialArray<NameID>()
-  var keptResponseNames = TrivialArray<NameID>()
-  var allowsUnsafeHeaders = false
-  var namespace = LiteralRange.empty
+  package internal(set) var namespace = LiteralRange.empty
 
   init() {
     for name in NameID.wellKnown {
-      _ = name.withUTF8Buffer { names.intern(ArraySlice($0), in: &literals) }
+      _ = name.withUTF8Buffer { names.intern($0, in: &literals) }
     }
   }
+
+  /// Lets every stream pass: what an empty configuration does.
+  package static var passThrough: Plan { Plan() }
+
+  @inline(__always)
+  package func literal(_ range: LiteralRange) -> UnsafeBufferPointer<UInt8> { literals[range] }
 }
 
 /// Finds a header among the kept ones by its number.
 package struct KeptPositions: ~Copyable, Sendable {
   /// Position plus one, by number; 0 when it is not kept.
   private var positions = TrivialArray<UInt16>()
+
+  init() {}
 
   init(_ names: borrowing TrivialArray<NameID>) {
     for position in names.indices {

@@ -23,7 +23,7 @@ func answer(
   }
   vm.proxy.calls.note(
     HostCall(
-      name: name, worker: vm.worker.number, context: vm.context, bytes: bytes, numbers: numbers,
+      name: name, worker: vm.worker, context: vm.context, bytes: bytes, numbers: numbers,
       status: status),
     name: name)
   return status.rawValue

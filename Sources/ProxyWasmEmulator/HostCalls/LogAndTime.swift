@@ -2,7 +2,9 @@ import CProxyWasm
 import ProxyWasm
 
 @c(proxy_log) @implementation
-public func proxy_log(_ level: UInt32, _ message: UnsafePointer<UInt8>?, _ message_size: Int) -> UInt32 {
+public func proxy_log(_ level: UInt32, _ message: UnsafePointer<UInt8>?, _ message_size: Int)
+  -> UInt32
+{
   let message = copy(message, message_size)
   return answer("proxy_log", bytes: [message], numbers: [UInt64(level)]) { vm throws(Status) in
     guard let level = LogLevel(rawValue: level) else { throw .badArgument }

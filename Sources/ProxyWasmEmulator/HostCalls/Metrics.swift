@@ -7,7 +7,8 @@ public func proxy_define_metric(
   _ metric: UnsafeMutablePointer<UInt32>?
 ) -> UInt32 {
   let name = copy(name, name_size)
-  return answer("proxy_define_metric", bytes: [name], numbers: [UInt64(type)]) { vm throws(Status) in
+  return answer("proxy_define_metric", bytes: [name], numbers: [UInt64(type)]) {
+    vm throws(Status) in
     guard let kind = Metric.Kind(rawValue: type) else { throw .badArgument }
     let key = MetricStore.Key(kind: kind, name: name)
     vm.proxy.metrics.define(key)

@@ -42,7 +42,7 @@ public func proxy_call_foreign_function(
   return answer("proxy_call_foreign_function", bytes: [name, argument]) { vm throws(Status) in
     let name = String(decoding: name, as: UTF8.self)
     if let function = vm.proxy.foreignFunctions[name] {
-      hand(try function(argument), result, result_size)
+      hand(try function(argument).get(), result, result_size)
     } else if name == "clear_route_cache" {
       // Without a stream it says OK and does nothing.
       vm.stream?.routeRefreshes += 1

@@ -28,10 +28,8 @@ extension HeaderList {
   /// Encodes without any limit, as a host does.
   static func encode(_ fields: [Field]) -> [UInt8] {
     var bytes: [UInt8] = []
-    HeaderPairs.appendWord(fields.count, to: &bytes)
-    for field in fields {
-      HeaderPairs.appendWord(field.name.count, to: &bytes)
-      HeaderPairs.appendWord(field.value.count, to: &bytes)
+    for number in [fields.count] + fields.flatMap({ [$0.name.count, $0.value.count] }) {
+      for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
     }
     for field in fields { bytes += field.name + [0] + field.value + [0] }
     return bytes

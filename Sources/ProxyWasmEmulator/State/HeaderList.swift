@@ -32,7 +32,9 @@ public struct HeaderList: Equatable, Sendable {
     for field in headers.fields { add(field.name, field.value) }
   }
 
-  public static func == (left: HeaderList, right: HeaderList) -> Bool { left.fields == right.fields }
+  public static func == (left: HeaderList, right: HeaderList) -> Bool {
+    left.fields == right.fields
+  }
 
   public var count: Int { fields.count }
   public var isEmpty: Bool { fields.isEmpty }
@@ -46,7 +48,11 @@ public struct HeaderList: Equatable, Sendable {
   public subscript(_ name: String) -> String? {
     get { first(Array(name.utf8)).map { String(decoding: $0, as: UTF8.self) } }
     set {
-      if let newValue { set(Array(name.utf8), Array(newValue.utf8)) } else { remove(Array(name.utf8)) }
+      if let newValue {
+        set(Array(name.utf8), Array(newValue.utf8))
+      } else {
+        remove(Array(name.utf8))
+      }
     }
   }
 
@@ -82,7 +88,9 @@ public struct HeaderList: Equatable, Sendable {
   /// of Envoy's, joins it to the one there is if the name has one place only.
   public mutating func add(_ name: [UInt8], _ value: [UInt8]) {
     let field = Field(name: key(name), value: value)
-    if isInline(field.name), let place = fields.firstIndex(where: { $0.name == field.name }) {
+    if kind != .plain, let place = fields.firstIndex(where: { $0.name == field.name }),
+      isInline(field.name)
+    {
       fields[place].value += [0x2C] + value
       return
     }
@@ -116,9 +124,13 @@ public struct HeaderList: Equatable, Sendable {
 
   /// The name that `name` is found under: lower case, and `:authority` for a request's `host`.
   private func key(_ name: [UInt8]) -> [UInt8] {
-    let name = name.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
-    return kind == .request && name == Array("host".utf8) ? Array(":authority".utf8) : name
+    var name = name
+    for place in name.indices where name[place] &- 0x41 < 26 { name[place] |= 0x20 }
+    return kind == .request && name == Self.host ? Self.authority : name
   }
+
+  private static let host = Array("host".utf8)
+  private static let authority = Array(":authority".utf8)
 }
 
 extension HeaderList: ExpressibleByDictionaryLiteral {
