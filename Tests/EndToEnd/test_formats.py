@@ -162,6 +162,25 @@ def test_all_values_are_joined_with_commas(gateway: Gateway) -> None:
         "[first,second]", "[first,second]", "[]", "[a=1,b]"]
 
 
+def test_the_route_is_the_one_at_the_time(any_gateway: Gateway) -> None:
+    """A write makes Envoy route again, but not before the request has passed the filter."""
+    chosen = {"headers": [{"name": "x-to", "string_match": {"exact": "2"}}]}
+    routes = [bootstrap.route(name="second", match=chosen), bootstrap.route(name="first")]
+    site = any_gateway.apply(config(rule(
+        "r", request=[{"set_header": {"x-to": "2"}}, {"set_header": {"x-route": "%ROUTE_NAME%"}}],
+        response=[{"set_header": {"x-route": "%ROUTE_NAME%"}}])),
+        before=[bootstrap.header_mutation(response=[bootstrap.append("x-envoys", "%ROUTE_NAME%")])],
+        routes=routes)
+    exchange = site.get()
+    assert exchange.upstream.header("x-route") == "first"
+    assert exchange.response.header("x-route") == exchange.response.header("x-envoys") == "second"
+
+
+def test_without_a_route_name(gateway: Gateway) -> None:
+    site = request_edits(gateway, {"set_header": {"x-route": "[%ROUTE_NAME%]"}})
+    assert site.get().upstream.header("x-route") == "[]"
+
+
 # --- Where a value is missing --------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from harness import Gateway, Reply, Site
-from rules import config, respond, rule
+from rules import codes, config, respond, rule
 
 COUNTER = {"type": "counter"}
 
@@ -114,6 +114,17 @@ def test_replies_and_resets_end_streams_too(gateway: Gateway) -> None:
         connection.reset()
     gateway.envoy.await_counter(f"wasmcustom.{space}.c.code.0", 1)
     assert counters(gateway, space) == {"c.code.403": 1, "c.code.503": 1, "c.code.0": 1}
+
+
+def test_a_label_that_is_not_known_yet_is_refused(gateway: Gateway) -> None:
+    metrics = {"c": {**COUNTER, "labels": {"code": "%RESPONSE_CODE%"}}}
+    found = codes(gateway, {
+        "request": config(rule("r", request=[count("c")]), metrics=metrics),
+        "response": config(rule("r", response=[count("c")]), metrics=metrics),
+        "done": config(rule("r", done=[count("c")]), metrics=metrics),
+        "unknown": config(rule("r", done=[count("d")]), metrics=metrics)})
+    assert found == {
+        "request": {"phase-conflict"}, "response": set(), "done": set(), "unknown": {"unknown-reference"}}
 
 
 # --- Bounds --------------------------------------------------------------------------------------

@@ -316,6 +316,14 @@ def test_a_reset_inside_the_response(gateway: Gateway) -> None:
     gateway.envoy.await_counter(ended, 1)
 
 
+def test_an_interim_response_is_not_the_response(gateway: Gateway) -> None:
+    site, ended = stamped(gateway)
+    exchange = site.send("POST", headers={"expect": "100-continue"}, body=b"body")
+    assert (exchange.status, exchange.response.informational) == (200, [100])
+    assert exchange.response.all("x-ran") == ["stamp"]
+    gateway.envoy.await_counter(ended, 1)
+
+
 def test_a_malformed_request_is_not_ours(gateway: Gateway) -> None:
     site, ended = stamped(gateway)
     with site.connect() as connection:
