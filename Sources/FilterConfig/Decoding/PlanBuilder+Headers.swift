@@ -145,17 +145,14 @@ extension PlanBuilder {
   private mutating func checkWritable(
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
-    let guarded = lowercase(name).withUnsafeBufferPointer { HeaderNames.guardOf($0) }
-    check(guarded, at: value, on: place)
+    check(HeaderNames.guardOf(lowercase(name)), at: value, on: place)
   }
 
   private mutating func check(
     removalOf name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place,
     _ context: ActionContext
   ) {
-    let guarded = lowercase(name).withUnsafeBufferPointer {
-      HeaderNames.guardOfRemoval($0, in: context.phase)
-    }
+    let guarded = HeaderNames.guardOfRemoval(lowercase(name), in: context.phase)
     check(guarded, at: value, on: place)
   }
 
@@ -180,8 +177,8 @@ extension PlanBuilder {
   /// `set-cookie` cannot be joined (RFC 6265 section 3), and cookies are joined with ';'.
   mutating func checkJoinable(_ map: ConfigValue) {
     for member in document.children(of: map) {
-      let name = document.key(of: member)
-      if name.equals("set-cookie", ignoringCase: true) || name.equals("cookie", ignoringCase: true) {
+      let name = lowercase(document.key(of: member))
+      if name.equals("set-cookie") || name.equals("cookie") {
         report.add(
           Diagnostic(
             .guardedHeader, at: member, on: .key,

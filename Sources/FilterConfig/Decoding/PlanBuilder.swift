@@ -19,6 +19,8 @@ struct PlanBuilder: ~Copyable {
   var formatPhases = TrivialArray<Phases>()
   /// The first operator of each format that is not known in every phase.
   var lateOperators = TrivialArray<ByteRange>()
+  /// Scratch of `lowercase`.
+  private var lowered = TrivialArray<UInt8>()
   var keptRequest = KeptNames()
   var keptResponse = KeptNames()
 
@@ -81,7 +83,7 @@ struct PlanBuilder: ~Copyable {
 
   mutating func lowercaseLiteral(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
-    plan.literals.append(contentsOf: lowercase(bytes)[...])
+    plan.literals.append(contentsOf: lowercase(bytes))
     return LiteralRange(start, plan.literals.count)
   }
 
@@ -92,17 +94,19 @@ struct PlanBuilder: ~Copyable {
 
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
-    lowercase(name).withUnsafeBufferPointer { plan.names.intern($0, in: &plan.literals) }
+    plan.names.intern(lowercase(name), in: &plan.literals)
   }
 
   mutating func intern(_ name: StaticString) -> NameID {
     name.withUTF8Buffer { plan.names.intern($0, in: &plan.literals) }
   }
 
-  func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] {
-    var lower = Array(text)
-    for index in lower.indices { lower[index] = ASCII.lowercased(lower[index]) }
-    return lower
+  /// The text in lower case, valid until the next call.
+  @inline(never)
+  mutating func lowercase(_ text: ArraySlice<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    lowered.removeAll()
+    for byte in text { lowered.append(ASCII.lowercased(byte)) }
+    return lowered.bytes
   }
 
   /// The word of a choice, for comparison with literals.

@@ -10,7 +10,7 @@ public enum DiagnosticMessage {
     text.add(finding.code.word)
     text.add(": ")
     text.add(sentence(finding, in: document)[...])
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// `line 1, column 18: json-syntax: expected ':' after a key, found "x"`. Columns count bytes.
@@ -36,7 +36,7 @@ public enum DiagnosticMessage {
     text.add(failure.code.word)
     text.add(": ")
     text.add(sentence(failure, in: source)[...])
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// The sentence of a syntax failure, without place and code.
@@ -54,7 +54,7 @@ public enum DiagnosticMessage {
         text.add("the end")
       }
     }
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// The next 16 bytes or so, whole characters where the source is text.
@@ -102,7 +102,7 @@ public enum DiagnosticMessage {
         }
       }
     }
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// The sentence of a finding, without pointer and code.
@@ -182,7 +182,7 @@ public enum DiagnosticMessage {
         text.addQuoted(fault(finding, in: document))
       }
     }
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// The bytes at fault: a part of the text, the key, or the whole text.
@@ -235,7 +235,7 @@ public enum DiagnosticMessage {
     text.addQuoted(name)
     var nearest = NearestName(name)
     var suggestion: StaticString?
-    for row in Schema.operators where row.name.withUTF8Buffer({ nearest.isBetter($0) }) {
+    for row in Schema.operators where nearest.isBetter(row.name) {
       suggestion = row.name
     }
     addSuggestion(suggestion, &text)
@@ -289,11 +289,15 @@ public enum DiagnosticMessage {
   ) -> StaticString? {
     var nearest = NearestName(wanted)
     var suggestion: StaticString?
-    let words = Schema.words(of: set).filter { !$0.isPlanned }
-    for (index, row) in words.enumerated() {
-      if index > 0 { text.add(index + 1 < words.count ? ", " : " or ") }
+    var left = 0
+    for row in Schema.choices where row.set == set && !row.isPlanned { left &+= 1 }
+    var isFirst = true
+    for row in Schema.choices where row.set == set && !row.isPlanned {
+      if !isFirst { text.add(left > 1 ? ", " : " or ") }
+      isFirst = false
+      left &-= 1
       text.add(row.word)
-      if row.word.withUTF8Buffer({ nearest.isBetter($0) }) { suggestion = row.word }
+      if nearest.isBetter(row.word) { suggestion = row.word }
     }
     return suggestion
   }
@@ -312,7 +316,7 @@ public enum DiagnosticMessage {
     var suggestion: StaticString?
     let fields = Schema.fields(of: shape)
     for field in fields
-    where field.name.withUTF8Buffer({ nearest.isBetter($0) }) { suggestion = field.name }
+    where nearest.isBetter(field.name) { suggestion = field.name }
     if suggestion != nil { return addSuggestion(suggestion, &text) }
     text.add(" (known: ")
     var first = true

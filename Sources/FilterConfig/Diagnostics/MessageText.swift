@@ -1,8 +1,8 @@
 import Bytes
 
 /// Puts messages together, in bytes: String would cost the module more than the whole decoder.
-struct MessageText {
-  private(set) var bytes: [UInt8] = []
+struct MessageText: ~Copyable {
+  private(set) var bytes = TrivialArray<UInt8>()
 
   @inline(never)
   mutating func add(_ literal: StaticString) {
@@ -13,7 +13,7 @@ struct MessageText {
   mutating func add(_ text: ArraySlice<UInt8>) { bytes.append(contentsOf: text) }
 
   mutating func add(_ number: Int) {
-    bytes.append(decimal: number)
+    bytes.append(decimal: Int64(number))
   }
 
   /// In double quotes, cut after 60 bytes (at the start of a character), control characters escaped:
