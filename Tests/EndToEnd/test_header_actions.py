@@ -190,11 +190,16 @@ def test_values_of_one_action_are_written_in_name_order(gateway: Gateway) -> Non
     assert names == ["x-a", "x-ab", "x-b", "x-c"]
 
 
-def test_renames_of_one_action_run_in_name_order(gateway: Gateway) -> None:
-    assert edited(
-        gateway, "request", [("x-a", "a"), ("x-b", "b")],
-        {"rename_header": {"x-b": "x-c", "x-a": "x-b"}},
-    ) == [("x-c", "a")]
+@SIDES
+@pytest.mark.parametrize("renames,after", [
+    ({"x-b": "x-c", "x-a": "x-b"}, [("x-b", "a"), ("x-c", "b")]),
+    ({"x-a": "x-b", "x-b": "x-a"}, [("x-a", "b"), ("x-b", "a")]),
+    ({"x-a": "x-b", "x-b": "x-c", "x-c": "x-a"}, [("x-b", "a"), ("x-c", "b")]),
+])
+def test_renames_of_one_action_take_before_they_put(
+    gateway: Gateway, side: str, renames: dict[str, str], after: Pairs,
+) -> None:
+    assert edited(gateway, side, [("x-a", "a"), ("x-b", "b")], {"rename_header": renames}) == after
 
 
 def test_a_response_rule_sees_the_request_as_it_left_the_filter(gateway: Gateway) -> None:

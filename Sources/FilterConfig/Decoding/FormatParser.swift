@@ -86,8 +86,9 @@ struct FormatParser {
         length = min(length &* 10 &+ Int(byte &- 48), 1 << 24)
         position += 1
       }
-      if position == digits {
-        throw Failure(expected: "a length in digits after ':'", at: start..<position)
+      // More do not fit the number that Envoy reads.
+      if position == digits || position - digits > 19 {
+        throw Failure(expected: "a length in at most 19 digits after ':'", at: start..<position)
       }
       maxLength = UInt32(truncatingIfNeeded: length)
     }

@@ -76,7 +76,8 @@ extension PlanBuilder {
     }
     switch row.argument {
     case .none:
-      if found.argument != nil || found.maxLength != nil {
+      // Envoy takes empty parentheses.
+      if !(found.argument ?? 0..<0).isEmpty || found.maxLength != nil {
         report.add(fault("an operator without argument and length"))
         return nil
       }
@@ -89,8 +90,11 @@ extension PlanBuilder {
         report.add(fault("a header name in parentheses, or two with '?' between"))
         return nil
       }
-      piece.name = intern(name)
-      if let alternative { piece.alternative = intern(alternative) }
+      let isRequest = row.kind == .requestHeader || row.kind == .requestHeaderAll
+      piece.name = isRequest ? internRead(name) : intern(name)
+      if let alternative {
+        piece.alternative = isRequest ? internRead(alternative) : intern(alternative)
+      }
     case .path:
       guard readPathArgument(found.argument.map { text[$0] } ?? [], &piece) else {
         report.add(fault("nothing, or WQ or NQ, then ORIG, PATH or ORIG_OR_PATH after ':'"))

@@ -80,7 +80,7 @@ extension PlanBuilder {
       depth = max(depth, addSubject(test, .header, intern(":scheme")))
     }
     for header in match.children("headers") {
-      depth = max(depth, addSubject(header, .header, intern(document.key(of: header))))
+      depth = max(depth, addSubject(header, .header, internRead(document.key(of: header))))
     }
     for reference in names(in: match["matcher"]) { depth = max(depth, addReference(reference)) }
     for inner in match.children("all") { depth = max(depth, addMatch(inner, isRuleMatch: false)) }

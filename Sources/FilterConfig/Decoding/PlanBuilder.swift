@@ -85,6 +85,11 @@ struct PlanBuilder: ~Copyable {
     return LiteralRange(start, plan.literals.count)
   }
 
+  /// The number of a request header to be read: `host` is another name of `:authority`, as in Envoy.
+  mutating func internRead(_ name: ArraySlice<UInt8>) -> NameID {
+    name.equals("host", ignoringCase: true) ? .authority : intern(name)
+  }
+
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
     lowercase(name).withUnsafeBufferPointer { plan.names.intern($0, in: &plan.literals) }
