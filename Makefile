@@ -39,9 +39,9 @@ example: ## Build an example of the SDK into dist/examples (NAME=helloworld)
 reproducible: wasm ## Build the module again at another path and compare the bytes
 	@tools/wasm/reproduce
 
-bench: ## Measure in a real Envoy
+bench: ## Measure in a real Envoy (ARGS=parts|rules|load, ROUNDS=3 for a quick look; docs/benchmarks.md)
 	@tools/setup bench
-	@if [ -x tools/bench ]; then exec tools/bench $(ARGS); else echo "no benchmarks yet"; exit 1; fi
+	@$(PYTHON) tools/bench $(ARGS)
 
 format: ## Format the Swift sources
 	@swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

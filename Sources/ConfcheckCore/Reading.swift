@@ -36,7 +36,8 @@ struct Reading {
 
   private mutating func readJSON() {
     do {
-      judge(try JSONReader.read(source.bytes))
+      // As the filter reads it: bytes that can be a Struct and no JSON are one.
+      judge(try ConfigReader.read(source.bytes))
     } catch {
       let text = DiagnosticMessage.sentence(error, in: source.bytes)
       let end = min(error.offset + 1, source.bytes.count)
@@ -66,7 +67,10 @@ struct Reading {
     let delivery = Delivery(first, road: road)
     findings += delivery.findings
     dropped += delivery.dropped
-    if let document = delivery.document { judge(document, delivery) }
+    guard let document = delivery.document else { return }
+    // Envoy and Istio take null for no configuration at all.
+    let isNull = document.kind(of: .root) == .null && !delivery.unknown.contains(.root)
+    judge(isNull ? ConfigDocument() : document, delivery)
   }
 
   private mutating func judge(_ document: ConfigDocument, _ delivery: Delivery? = nil) {

@@ -27,6 +27,7 @@ extension FilterPlugin {
     guard stream.generation == generation else { return .continue }
     defer { responseView.forget() }
     var walk = Walk(phase: .response)
+    responseView.isUnread = !needsResponse(stream)
     for index in stream.applied.indices {
       let rule = plan.rules[Int(stream.applied[index])]
       if rule.response.isEmpty || (stream.hasReplied && rule.skipsLocalReplies) { continue }
@@ -40,6 +41,16 @@ extension FilterPlugin {
     }
     note(responseView.flush(), "response headers could not be written")
     return .continue
+  }
+
+  /// Whether a rule that applies looks at the response headers: reading them costs more than the usual
+  /// edits.
+  private func needsResponse(_ stream: FilterStream) -> Bool {
+    if !plan.keptResponseNames.isEmpty { return true }
+    for index in stream.applied.indices {
+      if readsResponse[Int(stream.applied[index])] { return true }
+    }
+    return false
   }
 
   func streamDone(_ stream: FilterStream) {

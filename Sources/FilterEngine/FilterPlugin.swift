@@ -9,6 +9,8 @@ public final class FilterPlugin: Plugin {
   var responseView: HeaderView
   /// Text of formats at the end of a stream; it never reads a map.
   var doneView: HeaderView
+  /// Whether a rule's response actions depend on what the response headers are, by rule.
+  private(set) var readsResponse = TrivialArray<Bool>()
   var metrics = FilterMetrics(namespace: UnsafeBufferPointer(start: nil, count: 0))
   var faults = FaultLog()
   /// Values of the action at hand, formatted and not yet written.
@@ -73,6 +75,8 @@ public final class FilterPlugin: Plugin {
     requestView = HeaderView(.requestHeaders, plan)
     responseView = HeaderView(.responseHeaders, plan)
     doneView = HeaderView(.responseHeaders, plan)
+    readsResponse = TrivialArray()
+    for rule in plan.rules.indices { readsResponse.append(plan.readsResponse(plan.rules[rule])) }
     findNamespace()
     metrics = FilterMetrics(namespace: doneView.text.bytes)
     doneView.forget()

@@ -29,7 +29,7 @@ final class FilterStream: HTTPStream {
     return plugin?.responseHeaders(self) ?? .continue
   }
 
-  override func log() { plugin?.streamDone(self) }
+  override func done() { plugin?.streamDone(self) }
 
   /// Ready for the next stream.
   func reset() {

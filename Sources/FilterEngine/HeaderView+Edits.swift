@@ -5,7 +5,7 @@ import ProxyWasm
 extension HeaderView {
   /// Makes the value the only one of its name.
   func set(_ name: NameID, _ value: ByteRange) {
-    touch(name)
+    touch(name, replacing: true)
     first[name.index] = append(name, value)
   }
 
@@ -29,8 +29,8 @@ extension HeaderView {
   }
 
   func remove(_ name: NameID) {
-    guard has(name) else { return }
-    touch(name)
+    guard isUnread || has(name) else { return }
+    touch(name, replacing: true)
     first[name.index] = -1
   }
 

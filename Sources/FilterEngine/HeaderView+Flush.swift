@@ -18,13 +18,14 @@ extension HeaderView {
 
   private func write(_ item: Touched) -> Status {
     let (matching, now, before) = compare(item)
-    if matching == now, matching == before { return .ok }
+    let isUnknown = item.hostFirst == Touched.unknown
+    if matching == now, matching == before, !isUnknown { return .ok }
     let name = nameBytes(item.name)
     guard now > 0 else { return Host.removeHeader(kind, name) }
     // A replace has to find one value only: with several it would leave the others.
     var status = Status.ok
     var entry = first[item.name.index]
-    if matching == before {
+    if matching == before, !isUnknown {
       for _ in 0..<matching { entry = entries[Int(entry)].next }
     } else if before == 1 {
       status = Host.replaceHeader(kind, name, text[entries[Int(entry)].value])

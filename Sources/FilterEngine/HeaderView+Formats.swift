@@ -28,10 +28,10 @@ extension HeaderView {
     case .literal: text.append(contentsOf: plan.literals[part.literal])
     case .requestHeader: appendRequestHeader(part, in: phase, stream, all: false)
     case .requestHeaderAll: appendRequestHeader(part, in: phase, stream, all: true)
-    case .path: appendRequestHeader(part, in: phase, stream, all: false)
+    case .path: appendPath(part, in: phase, stream)
     case .pathOnly:
       let start = text.count
-      appendRequestHeader(part, in: phase, stream, all: false)
+      appendPath(part, in: phase, stream)
       var query = start
       while query < text.count, text[query] != 0x3F { query &+= 1 }
       text.truncate(to: query)
@@ -62,6 +62,17 @@ extension HeaderView {
         part, from: stream.keptRequest, plan.keptRequestPositions[part.name],
         plan.keptRequestPositions[part.alternative], all: all)
     }
+  }
+
+  /// As in Envoy an empty original path counts as none.
+  private func appendPath(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) {
+    let start = text.count
+    appendRequestHeader(part, in: phase, stream, all: false)
+    if text.count > start || part.alternative == .none { return }
+    var current = part
+    current.name = part.alternative
+    current.alternative = .none
+    appendRequestHeader(current, in: phase, stream, all: false)
   }
 
   private func appendResponseHeader(

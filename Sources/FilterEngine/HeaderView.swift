@@ -21,8 +21,11 @@ final class HeaderView {
 
   struct Touched {
     var name: NameID
-    /// The first of the host's own entries of this name, or -1.
+    /// The first of the host's own entries of this name, or -1; in a map that is not read, `unknown`
+    /// when whatever the host has must go.
     var hostFirst: Int32
+
+    static var unknown: Int32 { -2 }
   }
 
   /// More text than this, headers and everything written in one callback, is not collected.
@@ -39,6 +42,10 @@ final class HeaderView {
   var hostCount = 0
   /// What reading the map in this callback gave; nil when nothing asked for it yet.
   private var loaded: Status?
+  /// The map is edited without being read: for edits that are the same whatever it holds.
+  var isUnread = false
+  /// Nil until asked for and after an edit.
+  var facts: Facts?
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
   private(set) var extraNames = TrivialArray<ByteRange>()
 
@@ -109,6 +116,8 @@ final class HeaderView {
     if text.byteCapacity > 1 << 16 { text = TrivialArray() } else { text.removeAll() }
     hostCount = 0
     loaded = nil
+    isUnread = false
+    facts = nil
   }
 
   // MARK: Asking
@@ -150,10 +159,16 @@ final class HeaderView {
     return name
   }
 
-  /// Notes that a name is about to change.
-  func touch(_ name: NameID) {
-    if isTouched[name.index] { return }
-    isTouched[name.index] = true
-    touched.append(Touched(name: name, hostFirst: first[name.index]))
+  /// Notes that a name is about to change; `replacing`: that what it has goes.
+  func touch(_ name: NameID, replacing: Bool = false) {
+    facts = nil
+    if !isTouched[name.index] {
+      isTouched[name.index] = true
+      touched.append(Touched(name: name, hostFirst: first[name.index]))
+    }
+    guard isUnread, replacing else { return }
+    for index in touched.indices where touched[index].name == name {
+      touched[index].hostFirst = Touched.unknown
+    }
   }
 }

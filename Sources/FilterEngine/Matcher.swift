@@ -9,6 +9,7 @@ struct Matcher {
   let first: UnsafeBufferPointer<Int32>
   let literals: UnsafeBufferPointer<UInt8>
   let matcherNodes: UnsafeBufferPointer<PredicateNode>
+  let facts: HeaderView.Facts
 
   typealias Nodes = UnsafeBufferPointer<PredicateNode>
   typealias Value = UnsafeBufferPointer<UInt8>
@@ -106,13 +107,7 @@ struct Matcher {
     return entry < 0 ? nil : slice(entries[Int(entry)].value)
   }
 
-  /// The path as received, without query and fragment.
-  private var path: Value? {
-    guard let path = value(of: .path) else { return nil }
-    var end = 0
-    while end < path.count, path[end] != 0x3F, path[end] != 0x23 { end &+= 1 }
-    return UnsafeBufferPointer(rebasing: path[0..<end])
-  }
+  private var path: Value? { facts.path.map(slice) }
 
   /// The host without its port: `[::1]:80` is `[::1]`.
   private var host: Value? {
@@ -125,15 +120,37 @@ struct Matcher {
     if name.first != 0x5B, name.contains(0x3A) { return host }
     return name
   }
+}
+
+extension HeaderView {
+  /// What almost every rule asks: found once for all of them, until an edit.
+  struct Facts {
+    var isUpgrade: Bool
+    /// The path as received, without query and fragment.
+    var path: ByteRange?
+  }
+
+  @inline(never)
+  private func findFacts() -> Facts {
+    var path = value(of: .path)
+    if let whole = path {
+      let bytes = text[whole]
+      var end = 0
+      while end < bytes.count, bytes[end] != 0x3F, bytes[end] != 0x23 { end &+= 1 }
+      path = ByteRange(start: whole.start, end: whole.start &+ UInt32(truncatingIfNeeded: end))
+    }
+    return Facts(isUpgrade: isUpgrade, path: path)
+  }
 
   /// CONNECT, or an upgrade as Envoy understands it: `connection` has the token, and there is an
   /// `upgrade` header.
-  var isUpgrade: Bool {
-    if let method = value(of: .method), method.equals("CONNECT") { return true }
-    guard first[NameID.upgrade.index] >= 0 else { return false }
+  private var isUpgrade: Bool {
+    if let method = value(of: .method), text[method].equals("CONNECT") { return true }
+    guard has(.upgrade) else { return false }
     var entry = first[NameID.connection.index]
     while entry >= 0 {
-      if hasUpgradeToken(slice(entries[Int(entry)].value)) { return true }
+      let value = text[entries[Int(entry)].value]
+      if hasUpgradeToken(value) { return true }
       entry = entries[Int(entry)].next
     }
     return false
@@ -141,7 +158,7 @@ struct Matcher {
 
   /// Whether one of the tokens between commas is `upgrade`: what Envoy does not take for an upgrade
   /// must not pass by the rules as one.
-  private func hasUpgradeToken(_ list: Value) -> Bool {
+  private func hasUpgradeToken(_ list: UnsafeBufferPointer<UInt8>) -> Bool {
     var start = 0
     while start < list.count {
       var end = start
@@ -156,19 +173,19 @@ struct Matcher {
     }
     return false
   }
-}
 
-extension HeaderView {
   /// Decides something about the request as it stands now.
   func decide(_ question: (Matcher, Matcher.Nodes) -> Bool) -> Bool {
-    entries.withUnsafeBufferPointer { entries in
+    let facts = self.facts ?? findFacts()
+    self.facts = facts
+    return entries.withUnsafeBufferPointer { entries in
       first.withUnsafeBufferPointer { first in
         plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
           plan.predicates.withUnsafeBufferPointer { nodes in
             question(
               Matcher(
                 text: text.bytes, entries: entries, first: first, literals: plan.literals.bytes,
-                matcherNodes: matcherNodes), nodes)
+                matcherNodes: matcherNodes, facts: facts), nodes)
           }
         }
       }

@@ -57,7 +57,7 @@ extension FilterPlugin {
 
   private func applies(_ rule: Rule) -> Bool {
     requestView.decide { matcher, nodes in
-      if !rule.appliesToUpgrades, matcher.isUpgrade { return false }
+      if !rule.appliesToUpgrades, matcher.facts.isUpgrade { return false }
       guard let match = rule.match else { return true }
       return matcher.holds(Int(match), of: nodes)
     }
@@ -72,7 +72,7 @@ extension FilterPlugin {
   /// The view of the phase's own header map, read if it has not been; nil when it cannot be.
   private func headers(_ phase: Phase) -> HeaderView? {
     if phase == .request { return requestView }
-    let status = responseView.load()
+    let status = responseView.isUnread ? .ok : responseView.load()
     if status.isOK { return responseView }
     metrics.count(.headersUnreadable)
     faults.warn("response headers could not be read", nil, status)

@@ -4,5 +4,5 @@ import ProxyWasm
 
 @c(proxy_wasm_start) @implementation
 public func proxy_wasm_start() {
-  VirtualMachine.start(streamsEndAt: .log) { FilterPlugin() }
+  VirtualMachine.start(streamsEndAt: .done) { FilterPlugin() }
 }

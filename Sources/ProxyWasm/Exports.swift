@@ -21,6 +21,7 @@ public func proxy_on_context_create(_ context: UInt32, _ parent: UInt32) {
 public func proxy_on_done(_ context: UInt32) -> UInt32 {
   guard let vm = VirtualMachine.current else { return 1 }
   if let plugin = vm.plugin(context) { return vm.pluginIsDone(plugin) ? 1 : 0 }
+  vm.streams[context]?.done()
   vm.end(context, at: .done)
   return 1
 }

@@ -28,6 +28,10 @@ open class HTTPStream {
   /// The stream is over: headers and properties can be read, nothing can be changed.
   open func log() {}
 
+  /// The stream is over: properties can be read, headers cannot. A module that needs no headers then
+  /// exports this instead of `log`, and hears of plugins that go as well.
+  open func done() {}
+
   // MARK: For subclasses to call
 
   /// Readable and writable until the request has gone on; readable in `log`.

@@ -63,10 +63,13 @@ struct RenderArguments: ParsableCommand {
   var file: String
   @Option(help: "What to write.")
   var to = RenderTarget.json
+  @Flag(help: "Write in spite of errors what the filter would get and refuse.")
+  var force = false
 
   func run() throws {
     var command = RenderCommand(file)
     command.target = to
+    command.isForced = force
     try Confcheck.finish(command.run(DiskFiles()))
   }
 }

@@ -106,6 +106,19 @@ import Testing
     #expect(RenderCommand("gone.yaml").run(files).status == .unreadable)
   }
 
+  @Test func renderForcedWritesWhatTheFilterWouldRefuse() {
+    let files = MemoryFiles(["a.yaml": "rulez: [1, 0.5]\nrulez: no\n", "bad.yaml": "a: [1\n"])
+    var command = RenderCommand("a.yaml")
+    #expect(command.run(files).status == .findings)
+    command.isForced = true
+    #expect(command.run(files).status == .clean)
+    #expect(text(command.run(files).output) == #"{"rulez":[1,"0.5"],"rulez":false}"#)
+    // What is not YAML is not delivered at all.
+    var broken = RenderCommand("bad.yaml")
+    broken.isForced = true
+    #expect(broken.run(files).status == .findings && broken.run(files).output.isEmpty)
+  }
+
   @Test func explain() {
     let all = text(ExplainCommand().run().output)
     #expect(all.split(separator: "\n").count == FindingCode.all.count)

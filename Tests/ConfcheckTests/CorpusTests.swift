@@ -41,6 +41,7 @@ import Testing
   @Test func thereIsACorpus() {
     #expect(!Self.files("valid").isEmpty)
     #expect(!Self.files("invalid").isEmpty)
+    #expect(!Self.files("json").isEmpty)
   }
 
   @Test(arguments: files("valid"))
@@ -49,7 +50,7 @@ import Testing
     #expect((report.worst ?? .note) < .warning, "\(snapshot(report))")
   }
 
-  @Test(arguments: files("invalid"))
+  @Test(arguments: files("invalid") + files("json"))
   func invalid(_ file: String) throws {
     let report = try report(file)
     let actual = snapshot(report)

@@ -93,6 +93,24 @@ def test_actions(
 
 
 @SIDES
+@pytest.mark.parametrize("before", [[], THREE], ids=["absent", "present"])
+@pytest.mark.parametrize("actions,after", [
+    ([{"set_header": {"x-a": "n"}}, {"add_header": {"x-a": "o"}}], ["n", "o"]),
+    ([{"remove_header": "x-a"}, {"add_header": {"x-a": "n"}}], ["n"]),
+    ([{"add_header": {"x-a": "n"}}, {"remove_header": "x-a"}], []),
+    ([{"add_header": {"x-a": "n"}}, {"set_header": {"x-a": "o"}}], ["o"]),
+    ([{"set_header": {"x-a": "n"}}, {"remove_header": "x-a"}], []),
+    # The second of these looks at what is there, and so at what the first has left.
+    ([{"set_header": {"x-a": "n"}}, {"join_header": {"x-a": "o"}}], ["n,o"]),
+    ([{"remove_header": "x-a"}, {"set_header": {"x-a": {"value": "n", "only_if": "present"}}}], []),
+], ids=str)
+def test_actions_one_after_the_other(
+    gateway: Gateway, side: str, before: Pairs, actions: list[Action], after: list[str],
+) -> None:
+    assert edited(gateway, side, before, *actions) == [("x-a", value) for value in after]
+
+
+@SIDES
 @pytest.mark.parametrize("action,by_default,kept,emptied", [
     ("set_header", [], THREE, [("x-a", "")]),
     ("add_header", THREE, THREE, [*THREE, ("x-a", "")]),
@@ -172,11 +190,16 @@ def test_values_of_one_action_are_written_in_name_order(gateway: Gateway) -> Non
     assert names == ["x-a", "x-ab", "x-b", "x-c"]
 
 
-def test_renames_of_one_action_run_in_name_order(gateway: Gateway) -> None:
-    assert edited(
-        gateway, "request", [("x-a", "a"), ("x-b", "b")],
-        {"rename_header": {"x-b": "x-c", "x-a": "x-b"}},
-    ) == [("x-c", "a")]
+@SIDES
+@pytest.mark.parametrize("renames,after", [
+    ({"x-b": "x-c", "x-a": "x-b"}, [("x-b", "a"), ("x-c", "b")]),
+    ({"x-a": "x-b", "x-b": "x-a"}, [("x-a", "b"), ("x-b", "a")]),
+    ({"x-a": "x-b", "x-b": "x-c", "x-c": "x-a"}, [("x-b", "a"), ("x-c", "b")]),
+])
+def test_renames_of_one_action_take_before_they_put(
+    gateway: Gateway, side: str, renames: dict[str, str], after: Pairs,
+) -> None:
+    assert edited(gateway, side, [("x-a", "a"), ("x-b", "b")], {"rename_header": renames}) == after
 
 
 def test_a_response_rule_sees_the_request_as_it_left_the_filter(gateway: Gateway) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness import Exchange, Gateway, Refused, bootstrap
+from harness import Exchange, Gateway, Refused, Reply, bootstrap
 from rules import config, marking, rule
 
 WEBSOCKETS = {"upgrade_configs": [{"upgrade_type": "websocket"}]}
@@ -106,6 +106,15 @@ def test_values_are_bytes(gateway: Gateway) -> None:
 def test_header_names_in_any_case(gateway: Gateway) -> None:
     site, held = marking(gateway, {"it": {"headers": {"X-UpPer": "1"}}})
     assert held(site.get(headers={"x-uPPer": "1"})) == {"it"}
+
+
+def test_the_host_header_is_the_authority(gateway: Gateway) -> None:
+    """Envoy has no header of that name; `host` as a key of a match is the name without the port."""
+    site, held = marking(gateway, {
+        "host": {"headers": {"Host": "a.example:80"}},
+        "authority": {"headers": {":authority": "a.example:80"}},
+        "absent": {"headers": {"host": {"present": False}}}})
+    assert held(site.get(host="a.example:80")) == {"host", "authority"}
 
 
 def test_all_headers_of_a_match_must_pass(gateway: Gateway) -> None:
@@ -310,6 +319,18 @@ def test_upgrades_match_only_rules_that_say_so(gateway: Gateway) -> None:
     assert exchange.upstream.header("upgrade") == "websocket"
     assert held(exchange) == {"upgrade", "upgrade, path"}
     assert held(site.get("/ws")) == {"any", "path", "says no", "upgrade", "upgrade, path"}
+
+
+def test_responses_to_upgrades(gateway: Gateway) -> None:
+    switching = [("upgrade", "websocket"), ("connection", "upgrade")]
+    gateway.upstream.answer("/ws", Reply(status=101, headers=switching, body=b""))
+    stamp = [{"add_header": {"x-ran": "%RESPONSE_CODE%"}}]
+    site = gateway.apply(config(
+        rule("plain", response=stamp), rule("upgrade", {"upgrade": True}, response=stamp)),
+        connection_manager=WEBSOCKETS)
+    response = site.get("/ws", headers=HANDSHAKE).response
+    assert (response.status, response.all("x-ran")) == (101, ["101"])
+    assert site.get().response.all("x-ran") == ["200", "200"]
 
 
 def test_rules_without_a_match_leave_upgrades_alone(gateway: Gateway) -> None:

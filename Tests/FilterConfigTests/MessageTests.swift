@@ -82,7 +82,7 @@ import Testing
     func quoted(_ text: String) -> String {
       var message = MessageText()
       message.addQuoted(Array(text.utf8)[...])
-      return String(decoding: message.bytes, as: UTF8.self)
+      return String(decoding: message.bytes.array(), as: UTF8.self)
     }
     #expect(quoted("a\"b\\c\n\r\t\u{1}\u{7F}ä") == #""a\"b\\c\n\r\t\x01\x7fä""#)
     #expect(quoted(String(repeating: "a", count: 60)) == "\"" + String(repeating: "a", count: 60) + "\"")
@@ -97,7 +97,7 @@ import Testing
       var nearest = NearestName(Array(wanted.utf8)[...])
       return candidates.last { _ in true }.flatMap { _ in
         var found: String?
-        for name in candidates where nearest.isBetter(Array(name.utf8)) { found = name }
+        for name in candidates where nearest.isBetter(Array(name.utf8)[...]) { found = name }
         return found
       }
     }

@@ -11,7 +11,7 @@ func makeProxy(
   workers: Int = 1, options: EmulationOptions = EmulationOptions()
 ) -> EmulatedProxy {
   EmulatedProxy(workers: workers, options: options) {
-    VirtualMachine(streamsEndAt: .log) { FilterPlugin() }
+    VirtualMachine(streamsEndAt: .done) { FilterPlugin() }
   }
 }
 

@@ -25,7 +25,7 @@ import Testing
     let stream = plugin.makeStream()
     #expect(configure(""))
     #expect(stream.responseHeaders(count: 0, endOfStream: true) == .continue)
-    stream.log()
+    stream.done()
     plugin.streamEnded(stream)
   }
 
@@ -125,7 +125,7 @@ import Testing
   @Test func tenThousandStreamsLeaveNothing() {
     var made: [FilterPlugin] = []
     let proxy = EmulatedProxy {
-      VirtualMachine(streamsEndAt: .log) {
+      VirtualMachine(streamsEndAt: .done) {
         let plugin = FilterPlugin()
         made.append(plugin)
         return plugin

@@ -37,6 +37,14 @@ class Result:
         return statistics.median(self.ratios)
 
     @property
+    def quiet(self) -> float:
+        """The ratio of the lower quartiles: what is left when others disturb most of the rounds."""
+        if len(self.cost) < 2:
+            return self.ratio
+        low = [statistics.quantiles(values, n=4)[0] for values in (self.cost, self.baseline)]
+        return low[0] / low[1] - 1
+
+    @property
     def error(self) -> float:
         """The standard error of the median."""
         if len(self.ratios) < 2:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from harness import paths
 
+from .instructions import Count
+from .loading import Step, code_kib
 from .measuring import Result
 
 
@@ -20,8 +22,8 @@ def machine() -> None:
     release = version.stdout.partition("version:")[2].split("/")[1]
     size = paths.module().stat().st_size
     load, _, _ = os.getloadavg()
-    print(f"Envoy {release}, {os.cpu_count()} processors, module of {size / 1024:.1f} KiB; "
-          f"load before: {load:.1f}", flush=True)
+    print(f"Envoy {release}, {os.cpu_count()} processors, module of {size / 1024:.1f} KiB "
+          f"({code_kib():.1f} of code); load before: {load:.1f}", flush=True)
 
 
 def progress(text: str) -> None:
@@ -39,10 +41,35 @@ def table(results: Sequence[Result]) -> None:
     rivals = [r for r in results if r.case.name in ("header_mutation", "Lua")]
     width = max(len(result.case.name) for result in results)
     titles = "".join(f"{'/ ' + rival.case.name:>20}" for rival in rivals)
-    print(f"{'':<{width}}{'added µs':>12}{'± s.e.':>10}{titles}   what it does")
+    print(f"{'':<{width}}{'added µs':>12}{'± s.e.':>10}{'quiet µs':>12}{titles}   what it does")
     for result in results:
         added = result.ratio * base
         line = f"{result.case.name:<{width}}{added:>12.2f}{result.error * base:>10.2f}"
+        line += f"{result.quiet * base:>12.2f}"
         for rival in rivals:
             line += f"{result.ratio / rival.ratio:>20.2f}"
         print(f"{line}   {result.case.does}")
+
+
+def steps(taken: Sequence[Step], rounds: int) -> None:
+    """What loading costs."""
+    progress("")
+    print(f"medians of {rounds} rounds; time is until every worker has it, CPU is all of Envoy's, "
+          "and the worker's own\n")
+    width = max(len(step.what) for step in taken)
+    print(f"{'':<{width}}{'ms':>10}{'CPU ms':>10}{'worker':>10}{'KiB':>10}")
+    for step in taken:
+        memory = "" if step.memory is None else f"{step.memory / 1024:.0f}"
+        print(f"{step.what:<{width}}{step.seconds * 1e3:>10.1f}{step.cpu * 1e3:>10.1f}"
+              f"{step.worker * 1e3:>10.1f}{memory:>10}")
+
+
+def instructions(counts: Sequence[Count]) -> None:
+    """What the module executes for one request, and for its configuration."""
+    width = max(len(count.case.name) for count in counts)
+    titles = "".join(f"{name:>11}" for name in [*counts[0].callbacks, "total", "configure"])
+    print(f"instructions\n\n{'':<{width}}{titles}   host calls")
+    for count in counts:
+        numbers = [*count.callbacks.values(), sum(count.callbacks.values()), count.configure]
+        calls = ", ".join(f"{number} {name}" for name, number in sorted(count.calls.items()))
+        print(f"{count.case.name:<{width}}" + "".join(f"{n:>11,}" for n in numbers) + f"   {calls}")

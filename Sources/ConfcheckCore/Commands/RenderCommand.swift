@@ -1,9 +1,12 @@
 /// `confcheck render FILE --to json`: writes what the filter gets, once it is free of errors.
+/// With `--force` it writes what the filter would get and refuse.
 public struct RenderCommand: Sendable {
   /// The file, or `-` for standard input.
   public var path: String
   /// What to write.
   public var target = RenderTarget.json
+  /// Whether to write in spite of errors, as far as there is something that would be delivered.
+  public var isForced = false
 
   /// Renders the file at `path`.
   public init(_ path: String) {
@@ -21,7 +24,14 @@ public struct RenderCommand: Sendable {
     }
     let reading = Reading(file, road: .envoyStruct)
     let report = reading.report
-    guard let document = reading.document, report.worst != .error else {
+    // What an alias without anchor would have been, nobody knows.
+    let isUnknown = report.findings.contains {
+      if case .delivery(let code) = $0.code {
+        return code.severity == .error && code != .severalDocuments
+      }
+      return false
+    }
+    guard let document = reading.document, !isUnknown, isForced || report.worst != .error else {
       let text = ReportFormat.human.write([report], color: false)
       return CommandResult(.findings, errors: text)
     }

@@ -38,7 +38,10 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .undefinedAlias:
       "An alias *name stands for the value with the anchor &name before it, and there is none."
     case .recursiveAlias:
-      "The alias stands inside the value that it stands for, which would have no end."
+      """
+      The alias stands inside the value that it stands for, which would have no end. Envoy crashes \
+      on it.
+      """
     case .complexKey:
       "The key of a map is a list or a map. Envoy and Istio both refuse that: keys are text."
     case .severalDocuments:

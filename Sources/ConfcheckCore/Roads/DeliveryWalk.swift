@@ -64,6 +64,8 @@ struct DeliveryWalk: ~Copyable {
   }
 
   private mutating func refuseKey(_ id: YAMLNodeID, kind: YAMLNode.Kind) {
+    // What the map lacks now is not the file's fault.
+    unknown.insert(builder.openValue)
     guard findings.count < Delivery.limit else { return }
     findings.append(
       Finding(
@@ -103,7 +105,7 @@ struct DeliveryWalk: ~Copyable {
     let isAlias = yaml[id].kind == .alias
     findings.append(
       Finding(
-        .decoding(.tooDeep), "lists and maps are nested more than \(ConfigLimits.depth) deep",
+        .decoding(.tooDeep), "expected at most \(ConfigLimits.depth) lists and maps in each other",
         at: isAlias ? span : ByteRange(start: span.start, end: span.start &+ 1),
         pointer: yaml.pointer(to: id)))
   }

@@ -29,7 +29,7 @@ struct FieldReader {
     self[name].map { document.kind(of: $0) == .true } ?? false
   }
 
-  /// The row's fallback when the field is not there.
+  /// The type's fallback when the field is not there.
   @inline(never)
   func integer(_ name: StaticString) -> Int {
     if let value = self[name], let number = ConfigNumber.integer(document.text(of: value)) {
@@ -37,7 +37,7 @@ struct FieldReader {
     }
     for field in Schema.fields(of: shape)
     where name.withUTF8Buffer({ Schema.equal(field.name, ArraySlice($0)) }) {
-      return Int(field.fallback)
+      return Int(Schema.type(field.type).fallback)
     }
     return 0
   }

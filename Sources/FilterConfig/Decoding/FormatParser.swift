@@ -68,7 +68,9 @@ struct FormatParser {
       // As in Envoy the argument ends at the first ')' that '%' or ':' and digits and '%' follow.
       while true {
         guard let byte = peek() else {
-          throw Failure(expected: "')' and '%' to end the operator", at: start..<text.endIndex)
+          throw Failure(
+            expected: "the operator to end with ')%', or '):', a length in digits and '%'",
+            at: start..<text.endIndex)
         }
         position += 1
         if byte == 0x29, endsOperator(at: position) { break }
@@ -84,8 +86,9 @@ struct FormatParser {
         length = min(length &* 10 &+ Int(byte &- 48), 1 << 24)
         position += 1
       }
-      if position == digits {
-        throw Failure(expected: "a length in digits after ':'", at: start..<position)
+      // More do not fit the number that Envoy reads.
+      if position == digits || position - digits > 19 {
+        throw Failure(expected: "a length in at most 19 digits after ':'", at: start..<position)
       }
       maxLength = UInt32(truncatingIfNeeded: length)
     }

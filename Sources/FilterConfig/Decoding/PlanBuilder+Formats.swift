@@ -11,6 +11,7 @@ extension PlanBuilder {
   mutating func parseFormat(_ value: ConfigValue) -> FormatID {
     let start = plan.parts.count
     var phases = Phases.all
+    var late = ByteRange.empty
     let range = document[value].text
     let text = document.bytes[range]
     var parser = FormatParser(text)
@@ -20,7 +21,11 @@ extension PlanBuilder {
         case .literal(let range): addLiteral(text[range], start)
         case .percent: addLiteral([0x25], start)
         case .operator(let found):
-          if let row = add(found, text, at: value) { phases = phases.intersection(row.phases) }
+          guard let row = add(found, text, at: value) else { continue }
+          phases = phases.intersection(row.phases)
+          if late.isEmpty, row.phases != .all {
+            late = ByteRange(found.whole.lowerBound, found.whole.upperBound)
+          }
         }
       }
     } catch {
@@ -31,6 +36,7 @@ extension PlanBuilder {
     }
     plan.formats.append(PlanRange(start, plan.parts.count))
     formatPhases.append(phases)
+    lateOperators.append(late)
     return FormatID(UInt32(truncatingIfNeeded: plan.formats.count &- 1))
   }
 
@@ -54,8 +60,7 @@ extension PlanBuilder {
     let part = ByteRange(found.name.lowerBound, found.name.upperBound)
     guard let row = Schema.formatOperator(text[found.name]) else {
       report.add(
-        Diagnostic(
-          .invalidFormat, at: value, expected: .text("an operator of the language"), part: part))
+        Diagnostic(.invalidFormat, at: value, expected: .operator, part: part))
       return nil
     }
     if row.isPlanned {
@@ -71,7 +76,8 @@ extension PlanBuilder {
     }
     switch row.argument {
     case .none:
-      if found.argument != nil || found.maxLength != nil {
+      // Envoy takes empty parentheses.
+      if !(found.argument ?? 0..<0).isEmpty || found.maxLength != nil {
         report.add(fault("an operator without argument and length"))
         return nil
       }
@@ -84,8 +90,11 @@ extension PlanBuilder {
         report.add(fault("a header name in parentheses, or two with '?' between"))
         return nil
       }
-      piece.name = intern(name)
-      if let alternative { piece.alternative = intern(alternative) }
+      let isRequest = row.kind == .requestHeader || row.kind == .requestHeaderAll
+      piece.name = isRequest ? internRead(name) : intern(name)
+      if let alternative {
+        piece.alternative = isRequest ? internRead(alternative) : intern(alternative)
+      }
     case .path:
       guard readPathArgument(found.argument.map { text[$0] } ?? [], &piece) else {
         report.add(fault("nothing, or WQ or NQ, then ORIG, PATH or ORIG_OR_PATH after ':'"))
@@ -143,9 +152,8 @@ extension PlanBuilder {
         Diagnostic(
           .phaseConflict, at: value,
           expected: .text(
-            phase == .request
-              ? "only what is known while the request is on its way" : "only what is known in this phase"),
-          related: related))
+            phase == .request ? "while the request is on its way" : "at this time"),
+          part: lateOperators[Int(format.rawValue)], related: related))
       return
     }
     guard phase != .request else { return }

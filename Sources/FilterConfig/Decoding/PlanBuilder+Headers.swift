@@ -28,8 +28,7 @@ extension PlanBuilder {
       if foldCase, document.key(of: a).equals(document.key(of: b), ignoringCase: true),
         !document.key(of: a).equals(document.key(of: b))
       {
-        let (first, second) = a.index < b.index ? (a, b) : (b, a)
-        report.add(Diagnostic(.duplicateKey, at: second, on: .key, related: first))
+        report.add(Diagnostic(.duplicateKey, at: b, on: .key, related: a))
       }
       index &+= 1
     }
@@ -53,11 +52,15 @@ extension PlanBuilder {
 
   private func precedes(_ a: ConfigValue, _ b: ConfigValue, _ foldCase: Bool) -> Bool {
     let (a, b) = (document.key(of: a), document.key(of: b))
+    // Where only case differs, as written: a Struct brings them in another order each time.
+    var difference = false
+    var isDifferent = false
     for (x, y) in zip(a, b) {
+      if x != y, !isDifferent { (difference, isDifferent) = (x < y, true) }
       let (x, y) = foldCase ? (ASCII.lowercased(x), ASCII.lowercased(y)) : (x, y)
       if x != y { return x < y }
     }
-    return a.count < b.count
+    return a.count == b.count ? difference : a.count < b.count
   }
 
   mutating func headerValues(
@@ -142,17 +145,14 @@ extension PlanBuilder {
   private mutating func checkWritable(
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
-    let guarded = lowercase(name).withUnsafeBufferPointer { HeaderNames.guardOf($0) }
-    check(guarded, at: value, on: place)
+    check(HeaderNames.guardOf(lowercase(name)), at: value, on: place)
   }
 
   private mutating func check(
     removalOf name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place,
     _ context: ActionContext
   ) {
-    let guarded = lowercase(name).withUnsafeBufferPointer {
-      HeaderNames.guardOfRemoval($0, in: context.phase)
-    }
+    let guarded = HeaderNames.guardOfRemoval(lowercase(name), in: context.phase)
     check(guarded, at: value, on: place)
   }
 
@@ -165,7 +165,11 @@ extension PlanBuilder {
     case .unsafe:
       if plan.allowsUnsafeHeaders { return }
       expected = "a header that can be written without allow_unsafe_headers"
-    case .never: expected = "a header that is not a pseudo header (those have actions of their own)"
+    case .never:
+      // Reported as no name already.
+      let name = place == .key ? document.key(of: value) : document.text(of: value)
+      if !HeaderNames.isToken(name), !HeaderNames.isKnownPseudo(name) { return }
+      expected = "a header that header actions may write (the host and pseudo headers are none)"
     }
     report.add(Diagnostic(.guardedHeader, at: value, on: place, expected: .text(expected)))
   }
@@ -173,8 +177,8 @@ extension PlanBuilder {
   /// `set-cookie` cannot be joined (RFC 6265 section 3), and cookies are joined with ';'.
   mutating func checkJoinable(_ map: ConfigValue) {
     for member in document.children(of: map) {
-      let name = document.key(of: member)
-      if name.equals("set-cookie", ignoringCase: true) || name.equals("cookie", ignoringCase: true) {
+      let name = lowercase(document.key(of: member))
+      if name.equals("set-cookie") || name.equals("cookie") {
         report.add(
           Diagnostic(
             .guardedHeader, at: member, on: .key,

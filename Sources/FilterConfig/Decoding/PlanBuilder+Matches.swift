@@ -68,10 +68,8 @@ extension PlanBuilder {
 
   /// Appends the conditions of a match, as one `all`. Returns their depth.
   mutating func addMatch(_ value: ConfigValue, isRuleMatch: Bool) -> Int {
-    // Building recurses along references too, before the depth of what they refer to is known.
-    guard openMatches < Self.maxMatchDepth else { return tooDeep(value) }
-    openMatches &+= 1
-    defer { openMatches &-= 1 }
+    guard enterMatch(value) else { return 0 }
+    defer { leaveMatch() }
     let match = FieldReader(document, value, .match)
     let start = open(.all)
     var depth = 0
@@ -82,7 +80,7 @@ extension PlanBuilder {
       depth = max(depth, addSubject(test, .header, intern(":scheme")))
     }
     for header in match.children("headers") {
-      depth = max(depth, addSubject(header, .header, intern(document.key(of: header))))
+      depth = max(depth, addSubject(header, .header, internRead(document.key(of: header))))
     }
     for reference in names(in: match["matcher"]) { depth = max(depth, addReference(reference)) }
     for inner in match.children("all") { depth = max(depth, addMatch(inner, isRuleMatch: false)) }
@@ -102,7 +100,7 @@ extension PlanBuilder {
       report.add(
         Diagnostic(
           .conflictingFields, at: upgrade, on: .key,
-          expected: .text("\"upgrade\" only in a rule's own match")))
+          expected: .text("\"upgrade\" belongs in a rule's own match, not inside others")))
     }
     close(start)
     return depth < Self.maxMatchDepth ? depth + 1 : tooDeep(value)
@@ -112,9 +110,23 @@ extension PlanBuilder {
   private mutating func tooDeep(_ value: ConfigValue) -> Int {
     report.add(
       Diagnostic(
-        .tooDeep, at: value, expected: .text("matches nested at most 64 deep, matchers included")))
+        .tooDeep, at: value,
+        expected: .text("at most 64 levels of matches, references and tests within each other")))
     return 0
   }
+
+  /// Building recurses as deep as matches and tests nest, references included, and stacks are small on
+  /// wasm. False, and a finding, when it is too deep; otherwise `leaveMatch` follows.
+  mutating func enterMatch(_ value: ConfigValue) -> Bool {
+    guard openMatches < Self.maxMatchDepth else {
+      _ = tooDeep(value)
+      return false
+    }
+    openMatches &+= 1
+    return true
+  }
+
+  mutating func leaveMatch() { openMatches &-= 1 }
 
   /// A string, or the strings of a list.
   func names(in value: ConfigValue?) -> [ConfigValue] {
@@ -124,7 +136,11 @@ extension PlanBuilder {
 
   private mutating func addReference(_ reference: ConfigValue) -> Int {
     let position = matcherNames.position(of: document.text(of: reference))
-    guard let index = resolve(reference, position, in: "matchers", "matcher") else { return 0 }
+    guard let index = resolve(reference, position, isMetric: false) else { return 0 }
+    // It is built later, on its own: what else is wrong in it is told then.
+    if case .untouched = matchers[index].state, openMatches >= Self.maxMatchDepth {
+      return tooDeep(reference)
+    }
     guard let root = root(ofMatcher: index) else {
       report.add(Diagnostic(.referenceCycle, at: reference))
       return 0
@@ -137,26 +153,26 @@ extension PlanBuilder {
     return matchers[index].depth + 1
   }
 
-  /// The position of what `reference` names, where it has one; otherwise nil, and a finding with the
-  /// nearest name of the top-level section.
-  mutating func resolve(
-    _ reference: ConfigValue, _ position: Int?, in section: StaticString, _ noun: StaticString
-  ) -> Int? {
+  /// The position of the metric or matcher that `reference` names, where it has one; otherwise nil,
+  /// and a finding with the nearest name.
+  mutating func resolve(_ reference: ConfigValue, _ position: Int?, isMetric: Bool) -> Int? {
     // Of another type: the structure check has said so.
     guard document.kind(of: reference) == .string else { return nil }
-    let name = document.text(of: reference)
     if let position { return position }
     var suggestion = ConfigValue.none
-    // Looking through all names is for those that will be shown.
+    // Comparing is slow: only for findings that will be shown, and among the names that somebody may
+    // have written by hand.
     if !report.isFull {
-      var nearest = NearestName(name)
-      let definitions = FieldReader(document, .root, .configuration).children(section)
-      for definition in definitions where nearest.isBetter(document.key(of: definition)) {
-        suggestion = definition
+      var nearest = NearestName(document.text(of: reference))
+      for index in 0..<min(isMetric ? metrics.count : matchers.count, 1000) {
+        let definition = isMetric ? metrics[index] : matchers[index].value
+        if nearest.isBetter(document.key(of: definition)) { suggestion = definition }
       }
     }
     report.add(
-      Diagnostic(.unknownReference, at: reference, expected: .reference(noun), related: suggestion))
+      Diagnostic(
+        .unknownReference, at: reference, expected: .reference(isMetric ? "metric" : "matcher"),
+        related: suggestion))
     return nil
   }
 

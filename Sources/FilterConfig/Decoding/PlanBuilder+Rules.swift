@@ -6,7 +6,9 @@ extension PlanBuilder {
     let rule = FieldReader(document, value, .rule)
     let id = UInt16(truncatingIfNeeded: plan.rules.count)
     guard let name = rule["name"] else { return }
-    if !names.insert(document.text(of: name)) { report.add(Diagnostic(.duplicateName, at: name)) }
+    if document.kind(of: name) == .string, !names.insert(document.text(of: name)) {
+      report.add(Diagnostic(.duplicateName, at: name))
+    }
 
     var match: UInt32?
     var appliesToUpgrades = false
@@ -126,7 +128,7 @@ extension PlanBuilder {
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
     let position = metricNames.position(of: document.text(of: reference))
-    guard let index = resolve(reference, position, in: "metrics", "metric") else { return nil }
+    guard let index = resolve(reference, position, isMetric: true) else { return nil }
     for label in plan.metrics[index].labels.indices {
       use(plan.labels[label].value, in: context.phase, at: reference, related: metrics[index])
     }

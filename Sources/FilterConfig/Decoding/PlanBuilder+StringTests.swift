@@ -8,6 +8,8 @@ extension PlanBuilder {
   mutating func addSubject(
     _ test: ConfigValue, _ kind: PredicateNode.Kind, _ name: NameID
   ) -> Int {
+    guard enterMatch(test) else { return 0 }
+    defer { leaveMatch() }
     guard document.kind(of: test) == .list else {
       let isEach = isMapWith("each", test)
       let node = open(isEach && kind == .header ? .eachHeader : kind, name: name)
@@ -28,6 +30,8 @@ extension PlanBuilder {
 
   /// Appends a test on one value. Returns the depth.
   private mutating func addTest(_ test: ConfigValue, of subject: PredicateNode.Kind) -> Int {
+    guard enterMatch(test) else { return 0 }
+    defer { leaveMatch() }
     switch document.kind(of: test) {
     case .list:
       let node = open(.oneOf)
@@ -46,10 +50,11 @@ extension PlanBuilder {
 
   /// A test inside another: how many values must pass was said outside.
   private mutating func addInnerTest(_ test: ConfigValue, of subject: PredicateNode.Kind) -> Int {
-    if isMapWith("each", test) {
+    if isMapWith("each", test), let each = FieldReader(document, test, .stringTest)["each"] {
       report.add(
         Diagnostic(
-          .conflictingFields, at: test, expected: .text("\"each\" only on the outermost test")))
+          .conflictingFields, at: each, on: .key,
+          expected: .text("\"each\" belongs on the outermost test: it is about all values of the header")))
     }
     return addTest(test, of: subject)
   }
@@ -74,10 +79,11 @@ extension PlanBuilder {
       return 1
     }
     if let inner = test["not"] {
-      if ignoreCase {
+      if ignoreCase, let flag = test["ignore_case"] {
         report.add(
           Diagnostic(
-            .conflictingFields, at: value, expected: .text("\"ignore_case\" inside the test under \"not\"")))
+            .conflictingFields, at: flag, on: .key,
+            expected: .text("\"ignore_case\" belongs inside, on the test under \"not\"")))
       }
       let node = open(.notValue)
       let depth = addInnerTest(inner, of: subject)

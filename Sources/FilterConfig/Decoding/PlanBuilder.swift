@@ -6,17 +6,21 @@ struct PlanBuilder: ~Copyable {
   let document: ConfigDocument
   var report = DiagnosticReport()
   let plan = Plan()
-  /// Named matchers and metrics, in the order of the document.
+  /// Named matchers and metrics, in name order.
   var matchers = TrivialArray<NamedMatcher>()
   var metrics = TrivialArray<ConfigValue>()
   var matcherNames = DefinedNames()
   var metricNames = DefinedNames()
-  /// Matches that are being built, those referred to included.
+  /// Matches and tests that are being built, those referred to included.
   var openMatches = 0
   /// What the matchers cost to which the match that is being built refers.
   var referredCost = 0
   /// The phases in which all that a format asks for is known, by the format's number.
   var formatPhases = TrivialArray<Phases>()
+  /// The first operator of each format that is not known in every phase.
+  var lateOperators = TrivialArray<ByteRange>()
+  /// Scratch of `lowercase`.
+  private var lowered = TrivialArray<UInt8>()
   var keptRequest = KeptNames()
   var keptResponse = KeptNames()
 
@@ -29,14 +33,17 @@ struct PlanBuilder: ~Copyable {
     plan.allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
-    for metric in top.children("metrics") {
-      // Of two with one name, which is a finding, the first is referred to.
-      if metricNames.insert(document.key(of: metric)) { defineMetric(metric) }
+    // In name order, so that findings do not depend on the order in which a Struct brings them. Of two
+    // with one name, which is a finding, one is referred to.
+    let definedMetrics = inNameOrder(top["metrics"] ?? .none, foldCase: false)
+    for index in definedMetrics.indices
+    where metricNames.insert(document.key(of: definedMetrics[index])) {
+      defineMetric(definedMetrics[index])
     }
-    for matcher in top.children("matchers") {
-      if matcherNames.insert(document.key(of: matcher)) {
-        matchers.append(NamedMatcher(value: matcher))
-      }
+    let definedMatchers = inNameOrder(top["matchers"] ?? .none, foldCase: false)
+    for index in definedMatchers.indices
+    where matcherNames.insert(document.key(of: definedMatchers[index])) {
+      matchers.append(NamedMatcher(value: definedMatchers[index]))
     }
     if max(metrics.count, matchers.count) > DefinedNames.capacity {
       report.add(
@@ -55,7 +62,7 @@ struct PlanBuilder: ~Copyable {
     for rule in top.children("rules") { addRule(rule, &names) }
     if plan.names.count >= NameTable.capacity {
       report.add(
-        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16384 different header names")))
+        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 different header names")))
     }
     if isDisabled { plan.request.removeAll() }
   }
@@ -76,23 +83,30 @@ struct PlanBuilder: ~Copyable {
 
   mutating func lowercaseLiteral(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
-    plan.literals.append(contentsOf: lowercase(bytes)[...])
+    plan.literals.append(contentsOf: lowercase(bytes))
     return LiteralRange(start, plan.literals.count)
+  }
+
+  /// The number of a request header to be read: `host` is another name of `:authority`, as in Envoy.
+  mutating func internRead(_ name: ArraySlice<UInt8>) -> NameID {
+    name.equals("host", ignoringCase: true) ? .authority : intern(name)
   }
 
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
-    lowercase(name).withUnsafeBufferPointer { plan.names.intern($0, in: &plan.literals) }
+    plan.names.intern(lowercase(name), in: &plan.literals)
   }
 
   mutating func intern(_ name: StaticString) -> NameID {
     name.withUTF8Buffer { plan.names.intern($0, in: &plan.literals) }
   }
 
-  func lowercase(_ text: ArraySlice<UInt8>) -> [UInt8] {
-    var lower = Array(text)
-    for index in lower.indices { lower[index] = ASCII.lowercased(lower[index]) }
-    return lower
+  /// The text in lower case, valid until the next call.
+  @inline(never)
+  mutating func lowercase(_ text: ArraySlice<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    lowered.removeAll()
+    for byte in text { lowered.append(ASCII.lowercased(byte)) }
+    return lowered.bytes
   }
 
   /// The word of a choice, for comparison with literals.

@@ -108,7 +108,7 @@ struct StructureCheck: ~Copyable {
       report.add(
         Diagnostic(
           .invalidName, at: value, on: place,
-          expected: .text("a name of letters, digits, '_', '-' and '.' that begins with a letter or '_'")))
+          expected: .text("a name of at most 128 letters, digits, '_', '-' and '.' that begins with a letter or '_'")))
     }
   }
 

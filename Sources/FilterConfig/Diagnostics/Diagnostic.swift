@@ -23,6 +23,8 @@ public struct Diagnostic: Sendable {
     case field(StaticString)
     /// A noun phrase.
     case text(StaticString)
+    /// An operator of format strings.
+    case `operator`
     /// What is referred to: "matcher".
     case reference(StaticString)
   }

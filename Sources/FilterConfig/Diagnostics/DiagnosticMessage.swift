@@ -10,7 +10,7 @@ public enum DiagnosticMessage {
     text.add(finding.code.word)
     text.add(": ")
     text.add(sentence(finding, in: document)[...])
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// `line 1, column 18: json-syntax: expected ':' after a key, found "x"`. Columns count bytes.
@@ -36,7 +36,7 @@ public enum DiagnosticMessage {
     text.add(failure.code.word)
     text.add(": ")
     text.add(sentence(failure, in: source)[...])
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// The sentence of a syntax failure, without place and code.
@@ -49,12 +49,25 @@ public enum DiagnosticMessage {
     default:
       text.add(", found ")
       if failure.offset < source.count, failure.offset >= 0 {
-        text.addQuoted(source[failure.offset..<min(failure.offset &+ 16, source.count)])
+        addExcerpt(of: source, at: failure.offset, failure.code, &text)
       } else {
         text.add("the end")
       }
     }
-    return text.bytes
+    return text.bytes.array()
+  }
+
+  /// The next 16 bytes or so, whole characters where the source is text.
+  private static func addExcerpt(
+    of source: [UInt8], at start: Int, _ code: DiagnosticCode, _ text: inout MessageText
+  ) {
+    var end = min(start &+ 16, source.count)
+    let isText =
+      code == .jsonSyntax && source[start...].firstInvalidUTF8 == nil
+    if isText {
+      while end < source.count, end > start, source[end] & 0xC0 == 0x80 { end &-= 1 }
+    }
+    text.addQuoted(source[start..<end], isText: isText)
   }
 
   /// Where a finding is, as an RFC 6901 pointer; the root is `/`, which reads better than nothing.
@@ -89,7 +102,7 @@ public enum DiagnosticMessage {
         }
       }
     }
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// The sentence of a finding, without pointer and code.
@@ -105,6 +118,13 @@ public enum DiagnosticMessage {
       text.add("the name ")
       text.addQuoted(document.key(of: value))
       text.add(" stands twice in this map")
+      if finding.related.exists,
+        !document.key(of: value).equals(document.key(of: finding.related))
+      {
+        text.add(", as ")
+        text.addQuoted(document.key(of: finding.related))
+        text.add(" too: header names have no case")
+      }
     case .duplicateName:
       text.add("the name ")
       text.addQuoted(document.text(of: value))
@@ -131,9 +151,22 @@ public enum DiagnosticMessage {
       text.add("expected ")
       add(finding.expectation, &text)
       text.add(", found ")
-      if case .shape(let shape) = finding.expectation {
-        text.add(StructureCheck.countAlternatives(in: value, shape, document))
+      addFields(of: value, in: document, finding.expectation, &text)
+    case .conflictingFields: add(finding.expectation, &text)
+    case .phaseConflict:
+      text.addQuoted(fault(finding, in: document))
+      text.add(" is not known ")
+      add(finding.expectation, &text)
+      if finding.related.exists {
+        text.add(", and a label of the metric ")
+        text.addQuoted(document.key(of: finding.related))
+        text.add(" asks for it")
       }
+    case .tooDeep, .tooManyValues:
+      text.add("expected ")
+      add(finding.expectation, &text)
+    case .invalidFormat where isOperator(finding.expectation):
+      unknownOperator(fault(finding, in: document), &text)
     case .tooManyRules: text.add("expected at most 10000 rules")
     case .emptyList:
       text.add("expected ")
@@ -149,7 +182,7 @@ public enum DiagnosticMessage {
         text.addQuoted(fault(finding, in: document))
       }
     }
-    return text.bytes
+    return text.bytes.array()
   }
 
   /// The bytes at fault: a part of the text, the key, or the whole text.
@@ -167,6 +200,11 @@ public enum DiagnosticMessage {
     case .type(let id):
       let type = Schema.type(id)
       text.add(type.noun)
+      if type.scalar == .choice {
+        text.add(" (")
+        _ = addWords(of: type.choices, &text)
+        text.add(")")
+      }
       if type.scalar == .integer, type.low < type.high {
         text.add(" from ")
         text.add(Int(type.low))
@@ -182,7 +220,86 @@ public enum DiagnosticMessage {
       text.add(name)
       text.add("\" is missing")
     case .text(let phrase), .reference(let phrase): text.add(phrase)
+    case .operator: text.add("an operator")
     }
+  }
+
+  private static func isOperator(_ expectation: Diagnostic.Expectation) -> Bool {
+    if case .operator = expectation { return true }
+    return false
+  }
+
+  @inline(never)
+  private static func unknownOperator(_ name: ArraySlice<UInt8>, _ text: inout MessageText) {
+    text.add("unknown operator ")
+    text.addQuoted(name)
+    var nearest = NearestName(name)
+    var suggestion: StaticString?
+    for row in Schema.operators where nearest.isBetter(row.name) {
+      suggestion = row.name
+    }
+    addSuggestion(suggestion, &text)
+  }
+
+  private static func addSuggestion(_ suggestion: StaticString?, _ text: inout MessageText) {
+    guard let suggestion else { return }
+    text.add(" (did you mean \"")
+    text.add(suggestion)
+    text.add("\"?)")
+  }
+
+  /// The fields of which there may be one, in the order of the schema: `none`, or
+  /// `"prefix", "suffix", 1 unknown`.
+  @inline(never)
+  private static func addFields(
+    of value: ConfigValue, in document: ConfigDocument, _ expectation: Diagnostic.Expectation,
+    _ text: inout MessageText
+  ) {
+    guard case .shape(let shape) = expectation else { return }
+    let isEveryField = Schema.shape(shape).rule == .exactlyOne
+    var unknown = 0
+    for member in document.children(of: value) {
+      let name = document.key(of: member)
+      if !name.starts(with: [0x78, 0x2D]), Schema.field(name, of: shape) == nil { unknown &+= 1 }
+    }
+    var isFirst = true
+    for field in Schema.fields(of: shape) where isEveryField || field.isAlternative {
+      let isGiven = document.children(of: value).contains {
+        Schema.equal(field.name, document.key(of: $0))
+      }
+      guard isGiven else { continue }
+      text.add(isFirst ? "\"" : ", \"")
+      text.add(field.name)
+      text.add("\"")
+      isFirst = false
+    }
+    if unknown > 0 {
+      if !isFirst { text.add(", ") }
+      text.add(unknown)
+      text.add(" unknown")
+    } else if isFirst {
+      text.add("none")
+    }
+  }
+
+  /// `enforce or disabled`. Returns what `nearest` finds nearest.
+  @inline(never)
+  private static func addWords(
+    of set: ChoiceSet, nearestTo wanted: ArraySlice<UInt8> = [], _ text: inout MessageText
+  ) -> StaticString? {
+    var nearest = NearestName(wanted)
+    var suggestion: StaticString?
+    var left = 0
+    for row in Schema.choices where row.set == set && !row.isPlanned { left &+= 1 }
+    var isFirst = true
+    for row in Schema.choices where row.set == set && !row.isPlanned {
+      if !isFirst { text.add(left > 1 ? ", " : " or ") }
+      isFirst = false
+      left &-= 1
+      text.add(row.word)
+      if nearest.isBetter(row.word) { suggestion = row.word }
+    }
+    return suggestion
   }
 
   @inline(never)
@@ -199,13 +316,8 @@ public enum DiagnosticMessage {
     var suggestion: StaticString?
     let fields = Schema.fields(of: shape)
     for field in fields
-    where field.name.withUTF8Buffer({ nearest.isBetter($0) }) { suggestion = field.name }
-    if let suggestion {
-      text.add(" (did you mean \"")
-      text.add(suggestion)
-      text.add("\"?)")
-      return
-    }
+    where nearest.isBetter(field.name) { suggestion = field.name }
+    if suggestion != nil { return addSuggestion(suggestion, &text) }
     text.add(" (known: ")
     var first = true
     for field in fields where !field.isPlanned {
@@ -222,22 +334,11 @@ public enum DiagnosticMessage {
   ) {
     text.add("expected ")
     guard case .type(let id) = finding.expectation else { return }
-    var nearest = NearestName(document.text(of: finding.value))
-    var suggestion: StaticString?
-    var first = true
-    for row in Schema.words(of: Schema.type(id).choices) where !row.isPlanned {
-      if !first { text.add(" or ") }
-      first = false
-      text.add(row.word)
-      if row.word.withUTF8Buffer({ nearest.isBetter($0) }) { suggestion = row.word }
-    }
+    let suggestion = addWords(
+      of: Schema.type(id).choices, nearestTo: document.text(of: finding.value), &text)
     text.add(", found ")
     describe(finding.value, in: document, &text)
-    if let suggestion {
-      text.add(" (did you mean \"")
-      text.add(suggestion)
-      text.add("\"?)")
-    }
+    addSuggestion(suggestion, &text)
   }
 
   private static func describe(

@@ -1,47 +1,74 @@
+import Bytes
+
 /// Finds the name that somebody probably meant: edit distance with swaps, at most a third of the
 /// longer name's length and 3.
-struct NearestName {
-  private let wanted: [UInt8]
+struct NearestName: ~Copyable {
+  private let wanted: ArraySlice<UInt8>
   private var best = 4
+  /// Rows of the distance matrix: the one being filled and the two before it.
+  private var row = TrivialArray<UInt8>()
+  private var last = TrivialArray<UInt8>()
+  private var before = TrivialArray<UInt8>()
 
   /// Names longer than 64 bytes are not compared.
-  init(_ wanted: ArraySlice<UInt8>) { self.wanted = Array(wanted.prefix(65)) }
+  init(_ wanted: ArraySlice<UInt8>) { self.wanted = wanted }
+
+  mutating func isBetter(_ candidate: StaticString) -> Bool {
+    candidate.withUTF8Buffer { isBetter($0) }
+  }
+
+  mutating func isBetter(_ candidate: ArraySlice<UInt8>) -> Bool {
+    candidate.withUnsafeBufferPointer { isBetter($0) }
+  }
 
   /// True when `candidate` is nearer than all before it.
-  mutating func isBetter(_ candidate: some Collection<UInt8>) -> Bool {
-    let other = Array(candidate.prefix(65))
-    let longest = max(wanted.count, other.count)
+  mutating func isBetter(_ candidate: UnsafeBufferPointer<UInt8>) -> Bool {
+    let longest = max(wanted.count, candidate.count)
     guard longest <= 64 else { return false }
-    let distance = distance(to: other)
-    guard distance > 0 || wanted != other, distance < best, distance &* 3 <= longest || distance == 1
+    let wanted = self.wanted
+    let distance = wanted.withUnsafeBufferPointer { (wanted) -> Int in
+      self.distance(wanted, candidate)
+    }
+    guard distance > 0 || !wanted.equals(candidate), distance < best,
+      distance &* 3 <= longest || distance == 1
     else { return false }
     best = distance
     return true
   }
 
   /// Optimal string alignment distance, letters of either case alike.
-  private func distance(to other: [UInt8]) -> Int {
+  private mutating func distance(
+    _ wanted: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>
+  ) -> Int {
     let width = other.count &+ 1
-    var before = [Int](repeating: 0, count: width)
-    var last = Array(0..<width)
-    var row = last
+    clear(width)
+    for column in 0..<width { last[column] = UInt8(truncatingIfNeeded: column) }
     for i in wanted.indices {
-      row[0] = i &+ 1
+      row[0] = UInt8(truncatingIfNeeded: i &+ 1)
       for j in other.indices {
-        let same = fold(wanted[i]) == fold(other[j])
+        let same = ASCII.lowercased(wanted[i]) == ASCII.lowercased(other[j])
         var cost = min(last[j &+ 1] &+ 1, row[j] &+ 1, last[j] &+ (same ? 0 : 1))
-        if i > 0, j > 0, fold(wanted[i]) == fold(other[j &- 1]),
-          fold(wanted[i &- 1]) == fold(other[j])
+        if i > 0, j > 0, ASCII.lowercased(wanted[i]) == ASCII.lowercased(other[j &- 1]),
+          ASCII.lowercased(wanted[i &- 1]) == ASCII.lowercased(other[j])
         {
           cost = min(cost, before[j &- 1] &+ 1)
         }
         row[j &+ 1] = cost
       }
-      before = last
-      last = row
+      swap(&before, &last)
+      swap(&last, &row)
     }
-    return last[width &- 1]
+    return Int(last[width &- 1])
   }
 
-  private func fold(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+  private mutating func clear(_ width: Int) {
+    row.removeAll()
+    last.removeAll()
+    before.removeAll()
+    for _ in 0..<width {
+      row.append(0)
+      last.append(0)
+      before.append(0)
+    }
+  }
 }

@@ -25,7 +25,7 @@ extension Schema {
       .metric, "labels", .labels,
       "Label names and the formats of their values. Each combination of values is a series of its own."),
     FieldRow(
-      .metric, "max_series", .series, fallback: 100,
+      .metric, "max_series", .series,
       "How many combinations of label values are kept apart in each worker, 1 to 10000; the rest are counted together under `other`."),
     FieldRow(planned: .metric, "unit"),
     FieldRow(planned: .metric, "encoding"),

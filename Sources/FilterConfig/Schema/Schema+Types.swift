@@ -13,7 +13,7 @@ extension Schema {
     TypeRow(.metricType, "a kind of metric", scalar: .choice, choices: .metricType),
     TypeRow(.labels, "a map of labels", values: .format),
     TypeRow(.format, "a format string", scalar: .format),
-    TypeRow(.series, "an integer", scalar: .integer, low: 1, high: 10_000),
+    TypeRow(.series, "an integer", scalar: .integer, low: 1, high: 10_000, fallback: 100),
 
     TypeRow(.matchers, "a map of matchers", values: .match),
     TypeRow(.match, "a match", shape: .match),

@@ -41,10 +41,13 @@ package struct TypeRow: Sendable {
   /// The object, for types that take one.
   package let shape: ShapeID
   package let choices: ChoiceSet
+  /// What a field of an integer type is when it is not there.
+  package let fallback: Int32
 
   @inline(__always)
   init(
     _ id: TypeID, _ noun: StaticString, scalar: Scalar = .none, low: Int32 = 0, high: Int32 = 0,
+    fallback: Int32 = 0,
     items: TypeID = .none, values: TypeID = .none, keys: KeyKind = .name, shape: ShapeID = .none,
     choices: ChoiceSet = .none
   ) {
@@ -58,6 +61,7 @@ package struct TypeRow: Sendable {
     self.keys = keys
     self.shape = shape
     self.choices = choices
+    self.fallback = fallback
   }
 }
 
@@ -85,40 +89,43 @@ package struct ShapeRow: Sendable {
   }
 }
 
-/// A field of an object.
+/// A field of an object, in sixteen bytes of the module.
 package struct FieldRow: Sendable {
-  package let shape: ShapeID
   package let name: StaticString
+  package let shape: ShapeID
+  /// `.none` for a field that the language has and this version has not.
   package let type: TypeID
-  package let isRequired: Bool
-  /// One of the alternatives of a shape with `oneAlternative`.
-  package let isAlternative: Bool
-  /// Part of the language, not of this version: using it is an error that says so.
-  package let isPlanned: Bool
-  /// What an integer field is when it is not there.
-  package let fallback: Int32
+  private let flags: UInt8
   package let doc: Doc
 
+  /// - Parameters:
+  ///   - required: The object cannot do without it.
+  ///   - alternative: One of the alternatives of a shape with `oneAlternative`.
   @inline(__always)
   init(
     _ shape: ShapeID, _ name: StaticString, _ type: TypeID, required: Bool = false,
-    alternative: Bool = false, planned: Bool = false, fallback: Int32 = 0, _ doc: Doc
+    alternative: Bool = false, _ doc: Doc
   ) {
     self.shape = shape
     self.name = name
     self.type = type
-    self.isRequired = required
-    self.isAlternative = alternative
-    self.isPlanned = planned
-    self.fallback = fallback
+    self.flags = (required ? 1 : 0) | (alternative ? 2 : 0)
     self.doc = doc
   }
 
   /// A field that the language has and this version has not.
   @inline(__always)
   init(planned shape: ShapeID, _ name: StaticString, alternative: Bool = false) {
-    self.init(shape, name, .none, alternative: alternative, planned: true, "")
+    self.init(shape, name, .none, alternative: alternative, "")
   }
+
+  package var isRequired: Bool { flags & 1 != 0 }
+
+  /// One of the alternatives of a shape with `oneAlternative`.
+  package var isAlternative: Bool { flags & 2 != 0 }
+
+  /// Part of the language, not of this version: using it is an error that says so.
+  package var isPlanned: Bool { type == .none }
 }
 
 /// A word of a set of choices.

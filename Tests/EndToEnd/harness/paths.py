@@ -14,6 +14,11 @@ def module() -> Path:
     return Path(os.environ.get("MODULE") or DIST / "generic-filter.wasm").resolve()
 
 
+def confcheck() -> Path:
+    """The built linter."""
+    return DIST / "confcheck"
+
+
 def envoy() -> Path:
     """The Envoy binary that `tools/setup` installed.
 

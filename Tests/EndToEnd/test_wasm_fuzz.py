@@ -1,0 +1,392 @@
+"""No input traps the module: odd configurations and odd header maps, thousands of them, outside
+Envoy. Every run of a seed is the same; `FUZZ_SEED` chooses another, `FUZZ_ROUNDS=100` runs a
+hundred times as long."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import struct_wire
+from harness import paths
+from test_corpus import CORPUS
+from wasm_host import (
+    BAD_ARGUMENT, INTERNAL_FAILURE, NOT_FOUND, REQUEST_HEADERS, RESPONSE_HEADERS, UNIMPLEMENTED,
+    Host, Trapped, encode)
+
+ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "1"))
+SEED = int(os.environ.get("FUZZ_SEED", "1"))
+
+REQUEST = [(b":method", b"GET"), (b":scheme", b"https"), (b":authority", b"shop.example.com"),
+           (b":path", b"/api/x?y=z"), (b"user-agent", b"curl"), (b"x-api-key", b"k")]
+RESPONSE = [(b":status", b"200"), (b"server", b"s"), (b"content-type", b"text/plain")]
+PROPERTIES = {
+    b"plugin_name": b"fuzz", b"request\0protocol": b"HTTP/1.1", b"xds\0route_name": b"r",
+    b"source\0address": b"192.0.2.1:1234", b"source\0port": struct.pack("<q", 1234)}
+
+pytestmark = pytest.mark.seconds(60 * ROUNDS)
+
+
+@pytest.fixture(scope="module")
+def seeds() -> list[bytes]:
+    """Every configuration of the corpus, as JSON text and as the wire bytes of a Struct."""
+    return list(_seeds())
+
+
+def test_mutated_configurations(seeds: list[bytes]) -> None:
+    """Each is accepted or refused with a reason, and what is accepted serves a request."""
+    chance = random.Random(SEED)
+    accepted = 0
+    host = _host()
+    for number in range(2500 * ROUNDS):
+        if number % 50 == 0:  # Contexts of plugins live as long as their VM.
+            host = _host()
+        configuration = _mutate(chance.choice(seeds), seeds, chance)
+        host.logs.clear()
+        with _explained(configuration):
+            if host.configure(configuration):
+                accepted += 1
+                host.stream(REQUEST, RESPONSE)
+            else:
+                assert host.lines(level=4), "refused without a reason"
+                assert all(text and b"\n" not in text for _, text in host.logs)
+    assert accepted > 100 * ROUNDS, "the mutations are too wild to say much"
+
+
+def test_mutated_formats_and_names(seeds: list[bytes]) -> None:
+    """Well-formed documents with odd texts in them reach what broken documents do not."""
+    chance = random.Random(SEED + 1)
+    trees = [tree for seed in seeds if (tree := _tree(seed))]
+    host = _host()
+    for number in range(2500 * ROUNDS):
+        if number % 50 == 0:
+            host = _host()
+        tree = _vary(chance.choice(trees), chance, trees)
+        configuration = (
+            struct_wire.encode(tree) if isinstance(tree, dict) and chance.random() < 0.3
+            else json.dumps(tree).encode())
+        with _explained(configuration):
+            if host.configure(configuration):
+                host.stream(REQUEST, RESPONSE)
+
+
+def test_odd_header_maps() -> None:
+    chance = random.Random(SEED + 2)
+    for name, configuration in _valid():
+        host = _host()
+        assert host.configure(configuration), (name, host.lines())
+        for number in range(20 * ROUNDS):
+            request, response = _odd_map(chance, REQUEST), _odd_map(chance, RESPONSE)
+            with _explained(f"{name}, stream {number}, {request!r:.400}"):
+                host.stream(request, response)
+
+
+def test_callbacks_in_any_order() -> None:
+    chance = random.Random(SEED + 3)
+    callbacks: list[tuple[str, int]] = [
+        ("proxy_on_request_headers", 2), ("proxy_on_response_headers", 2),
+        ("proxy_on_done", 0), ("proxy_on_log", 0), ("proxy_on_delete", 0)]
+    for name, configuration in _valid():
+        host = _host()
+        host.configure(configuration)
+        for _ in range(150 * ROUNDS):
+            if chance.random() < 0.3:
+                parent = chance.choice([host.plugin, host.plugin, 0, 3, 1 << 31, 0xFFFFFFFF])
+                host.call("proxy_on_context_create", chance.choice([*range(2, 9), 0, 0xFFFFFFFF]),
+                          parent)
+            host.maps = {REQUEST_HEADERS: list(REQUEST), RESPONSE_HEADERS: list(RESPONSE)}
+            event, count = chance.choice(callbacks)
+            context = chance.choice([*range(9), 1 << 31, 0xFFFFFFFF])
+            with _explained(f"{name}: {event} of {context}"):
+                host.call(event, context, *[chance.choice([0, 1, 0xFFFFFFFF])] * count)
+
+
+def test_host_calls_that_fail_now_and_then() -> None:
+    chance = random.Random(SEED + 4)
+    failures = [NOT_FOUND, BAD_ARGUMENT, 3, 4, 6, INTERNAL_FAILURE, UNIMPLEMENTED, 99, 0xFFFFFFFF]
+    for name, configuration in _valid():
+        for share in (1.0, 0.2):
+            host = _host()
+            host.on_call = (
+                lambda _: _signed(chance.choice(failures)) if chance.random() < share else 0)
+            with _explained(f"{name} with {share:.0%} failing"):
+                host.configure(configuration)
+                for _ in range(10 * ROUNDS):
+                    host.stream(REQUEST, RESPONSE)
+
+
+def test_memory_stays_where_it_is() -> None:
+    """10,000 streams, some of them large: no more memory in the second half."""
+    configuration = dict(_valid())["tenant-gateway.yaml"]
+    host = _host()
+    assert host.configure(configuration), host.lines()
+    chance = random.Random(SEED + 5)
+    sizes: list[int] = []
+    for number in range(10_000 * ROUNDS):
+        request = REQUEST + [(b"x-n", b"%d" % number)]
+        if number % 50 == 0:
+            request = [*request, (b"cookie", b"c" * chance.randrange(100_000))]
+        host.stream(request, RESPONSE)
+        if number % 1000 == 999:
+            sizes.append(host.memory_bytes())
+    assert sizes[len(sizes) // 2] == sizes[-1] <= 1 << 20, sizes
+
+
+def test_streams_that_are_open_at_once_go_again() -> None:
+    host = _host()
+    assert host.configure(dict(_valid())["tenant-gateway.yaml"])
+    sizes: list[int] = []
+    for _ in range(6):
+        open_streams = [host.context(host.plugin) for _ in range(1000)]
+        for stream in open_streams:
+            host.maps = {REQUEST_HEADERS: list(REQUEST)}
+            host.call("proxy_on_request_headers", stream, len(REQUEST), 1)
+        for stream in open_streams:
+            host.call("proxy_on_log", stream)
+        sizes.append(host.memory_bytes())
+    assert sizes[1] == sizes[-1], sizes
+
+
+# --- Finds, by name ------------------------------------------------------------------------------
+
+
+def _rule(**parts: object) -> bytes:
+    return json.dumps({"rules": [{"name": "a", **parts}]}).encode()
+
+
+def _chain(count: int, *, tail: object = "/a", around: int = 0) -> bytes:
+    """Matchers that each refer to the next."""
+    matchers: dict[str, object] = {}
+    for number in range(count):
+        match: object = {"matcher": f"m{number + 1}"}
+        for _ in range(around):
+            match = {"not": match}
+        matchers[f"m{number}"] = match
+    matchers[f"m{count}"] = {"path": tail}
+    return json.dumps({"matchers": matchers}).encode()
+
+
+def _nots(depth: int) -> object:
+    test: object = "/a"
+    for _ in range(depth):
+        test = {"not": test}
+    return test
+
+
+FINDS = {
+    # An empty range of a slice that does not begin at 0.
+    "a header operator without parentheses": _rule(request=[{"set_header": {"x-a": "%REQ%"}}]),
+    # Building recursed from matcher to matcher, as deep as there were any: 64 KiB of stack.
+    "a chain of 300 matchers": _chain(300),
+    "a chain of 10,000 matchers": _chain(10_000),
+    "a chain of matchers that ends in nested tests": _chain(63, tail=_nots(58)),
+    "a chain of matchers nested themselves": _chain(300, around=58),
+}
+
+
+@pytest.mark.parametrize("name", FINDS)
+def test_what_once_trapped_is_refused(name: str) -> None:
+    host = _host()
+    assert not host.configure(FINDS[name])
+    assert host.lines(level=4)
+
+
+COSTS = {
+    "10,000 rules": json.dumps({"rules": [
+        {"name": f"r{i}", "match": {"path": f"/p/{i}"}, "request": [{"set_header": {"x-a": "b"}}]}
+        for i in range(10_000)]}),
+    "9,000 rules that refer to 9,000 matchers": json.dumps({
+        "matchers": {f"m{i}": {"path": "/a"} for i in range(9_000)},
+        "rules": [{"name": f"r{i}", "match": {"matcher": f"m{i}"}} for i in range(9_000)]}),
+    "9,000 references to nothing": json.dumps({
+        "matchers": {f"m{i}": {"path": "/a"} for i in range(9_000)},
+        "rules": [{"name": f"r{i}", "match": {"matcher": f"x{i}"}} for i in range(9_000)]}),
+    "50,000 labels": json.dumps({"metrics": {"m": {"type": "counter", "labels": {
+        f"l{i}": "" for i in range(50_000, 0, -1)}}}}),
+    "50,000 headers": json.dumps({"rules": [{"name": "a", "request": [{"set_header": {
+        f"x-{i}": "" for i in range(50_000)}}]}]}),
+    "120,000 times the same name": "{" + ",".join(['"x-a":0'] * 120_000) + "}",
+    "500,000 numbers": '{"rules":[' + ",".join("0" * 500_000) + "]}",
+    "180,000 operators that do not end": _rule(
+        request=[{"set_header": {"x-a": "%REQ(" * 180_000}}]).decode(),
+}
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_no_megabyte_takes_long(name: str) -> None:
+    """Nothing is quadratic: about a second in Envoy for 3e9 instructions."""
+    text = json.dumps(json.loads(COSTS[name]), separators=(",", ":")) if "times" not in name else COSTS[name]
+    host = _host()
+    host.configure(text.encode())
+    assert host.fuel_used < 3_000_000_000, f"{host.fuel_used:,} instructions"
+    assert host.memory_bytes() < 48 << 20
+
+
+# --- Material ------------------------------------------------------------------------------------
+
+
+def _host() -> Host:
+    return Host(paths.module().with_suffix(".debug.wasm")
+                if paths.module().with_suffix(".debug.wasm").exists() else paths.module(),
+                properties=dict(PROPERTIES))
+
+
+class _explained:
+    """Says what the module was given when it trapped."""
+
+    def __init__(self, given: object) -> None:
+        self.given = given
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: object) -> None:
+        if isinstance(error, Trapped):
+            raise AssertionError(f"given {self.given!r:.3000}\n{error}") from None
+
+
+def _valid() -> Iterator[tuple[str, bytes]]:
+    """The valid configurations of the corpus."""
+    for path in sorted((CORPUS / "valid").iterdir()):
+        if path.suffix in (".yaml", ".json"):
+            text = _json(path)
+            if text is not None:
+                yield path.name, text
+
+
+def _seeds() -> Iterator[bytes]:
+    for kind in ("valid", "invalid", "json"):
+        for path in sorted((CORPUS / kind).iterdir()):
+            if path.suffix not in (".yaml", ".json") or (text := _json(path)) is None:
+                continue
+            yield text
+            if isinstance(tree := _tree(text), dict):
+                yield struct_wire.encode(tree)
+
+
+def _json(path: Path) -> bytes | None:
+    from test_corpus import _rendered
+    if path.suffix == ".json":
+        return path.read_bytes()
+    return _rendered(path.relative_to(CORPUS).as_posix())
+
+
+def _tree(text: bytes) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, UnicodeDecodeError):
+        return None
+
+
+def _mutate(text: bytes, seeds: list[bytes], chance: random.Random) -> bytes:
+    data = bytearray(text)
+    for _ in range(chance.choice([0, 1, 1, 1, 2, 4])):
+        at = chance.randrange(len(data) + 1)
+        kind = chance.randrange(8)
+        if kind == 0 and data:
+            data[at % len(data)] = chance.randrange(256)
+        elif kind == 1 and data:
+            data[at % len(data)] ^= 1 << chance.randrange(8)
+        elif kind == 2:
+            del data[at:]
+        elif kind == 3:
+            del data[at:at + chance.randrange(1, 9)]
+        elif kind == 4:
+            data[at:at] = bytes(chance.choices(b'{}[]",:%()0123456789\\\0\n\xff\x7f\x80', k=3))
+        elif kind == 5:
+            other = chance.choice(seeds)
+            start = chance.randrange(len(other) + 1)
+            data[at:at + chance.randrange(20)] = other[start:start + chance.randrange(60)]
+        elif kind == 6:
+            data[at:at] = data[at:at + chance.randrange(200)] * chance.choice([1, 2, 50])
+        else:
+            data[at:at] = chance.choice(
+                [b"4294967295", b"-2147483648", b"1e999999999", b"%REQ(x)%", b"%%%", b"\x80" * 9,
+                 b"\xff" * 10, b'\\u0000', b"[" * 70, b'{"":' * 70, b"*", b":"])
+    return bytes(data)
+
+
+TEXTS = [
+    "", "%", "%%", "%REQ%", "%REQ(x-a?y)%", "%REQ(x-a):0%", "%REQ(x-a):99999999999999999999%",
+    "%REQ_ALL(cookie):3%", "%RESP(:status)%", "%PATH(NQ:ORIG)%", "%PATH()%", "%PATH(:)%", "*", "**",
+    "a*b*c", "*.", "*.a", ".", ":path", ":", "host", "x-" + "a" * 1100, "\0", "\r\n", "ü", "/", "1",
+    "0", "-1", "4294967296", "1e3", "1e-3", "GET", "x", "~", "set_header", "each", "not", "prefix",
+    "%RESPONSE_CODE%", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%%DOWNSTREAM_REMOTE_PORT%",
+]
+VALUES: list[object] = [None, True, False, 0, 1, -1, 0.5, 1e308, 2**31, 2**32, 2**53, [], {}, *TEXTS]
+
+
+def _vary(tree: object, chance: random.Random, trees: list[object]) -> object:
+    """A copy with some texts, names and values replaced."""
+    rate = chance.choice([0.02, 0.05, 0.2])
+
+    def text(old: str) -> str:
+        if chance.random() >= rate:
+            return old
+        cut = chance.randrange(len(old) + 1)
+        return chance.choice([chance.choice(TEXTS), old[:cut] + chance.choice(TEXTS) + old[cut:]])
+
+    def copy(value: object) -> object:
+        if chance.random() < rate / 4:
+            return chance.choice(VALUES)
+        if isinstance(value, dict):
+            return {text(key): copy(item) for key, item in value.items()}
+        if isinstance(value, list):
+            items = [copy(item) for item in value]
+            return items * 2 if chance.random() < rate / 4 else items
+        return text(value) if isinstance(value, str) else value
+
+    result = copy(tree)
+    if isinstance(result, dict) and chance.random() < 0.2:
+        other = chance.choice(trees)
+        if isinstance(other, dict):
+            result = {**result, **other}
+    return result
+
+
+def _odd_map(chance: random.Random, usual: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]] | bytes:
+    """A header map that Envoy would not send, or an encoding that is none."""
+    makers: list[Callable[[], list[tuple[bytes, bytes]] | bytes]] = [
+        lambda: [],
+        lambda: usual,
+        lambda: usual * 3,
+        lambda: [(b"x-%d" % i, b"v") for i in range(1024)],
+        lambda: [(b"x-internal-a", b"v")] * 1024,
+        lambda: usual + [(b"user-agent", b"a" * (1 << 20))],
+        lambda: [(b"", b""), (b"", b"x"), *usual],
+        lambda: [(b":path", b""), (b":method", b""), (b":authority", b"[::1"), (b":status", b"")],
+        lambda: [(b":path", b"?"), (b":authority", b":"), (b":status", b"-1"), (b"upgrade", b"")],
+        lambda: [(b":authority", b"[" * 500 + b"]:" * 500), (b":status", b"9" * 30)],
+        lambda: [(chance.randbytes(5), chance.randbytes(9)) for _ in range(20)],
+        lambda: b"",
+        lambda: b"\0",
+        lambda: b"\xff" * 4,
+        lambda: b"\xff\xff\xff\x7f" + b"\0" * 64,
+        lambda: struct.pack("<I", 0),
+        lambda: struct.pack("<III", 1, 0xFFFFFFFF, 0xFFFFFFFF) + b"a\0b\0",
+        lambda: struct.pack("<III", 1, 0x7FFFFFFF, 1) + b"a\0b\0",
+        lambda: encode(usual)[:chance.randrange(200)],
+        lambda: encode(usual) + b"more",
+        lambda: _flipped(encode(usual), chance),
+        lambda: _flipped(encode(usual), chance),
+        lambda: chance.randbytes(chance.randrange(100)),
+    ]
+    return chance.choice(makers)()
+
+
+def _flipped(data: bytes, chance: random.Random) -> bytes:
+    flipped = bytearray(data)
+    for _ in range(chance.randrange(1, 6)):
+        flipped[chance.randrange(len(flipped))] = chance.randrange(256)
+    return bytes(flipped)
+
+
+def _signed(value: int) -> int:
+    return value - (1 << 32) if value >= 1 << 31 else value
