@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "ProxyWasm", targets: ["ProxyWasm"]),
     // For Tests/Fuzz, a package of its own.
     .library(name: "FilterConfig", targets: ["FilterConfig"]),
+    .library(name: "FilterEngine", targets: ["FilterEngine"]),
     .library(name: "ProxyWasmEmulator", targets: ["ProxyWasmEmulator"]),
     .executable(name: "GenericFilter", targets: ["GenericFilter"]),
     .executable(name: "confcheck", targets: ["confcheck"]),

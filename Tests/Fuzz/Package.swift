@@ -3,18 +3,20 @@ import PackageDescription
 
 // Targets for libFuzzer, which brings `main` along: `run.sh` links and runs one. They are libraries
 // because SwiftPM gives the entry point of an executable a name of its own.
-let filterConfig = Target.Dependency.product(name: "FilterConfig", package: "generic-filter")
+func product(_ name: String) -> Target.Dependency { .product(name: name, package: "generic-filter") }
+
+let targets: [String: [Target.Dependency]] = [
+  "FuzzJSON": [product("FilterConfig")],
+  "FuzzStruct": [product("FilterConfig")],
+  "FuzzDecoder": [product("FilterConfig")],
+  "FuzzHeaders": [product("ProxyWasm")],
+  "FuzzStreams": [product("FilterEngine"), product("ProxyWasm"), product("ProxyWasmEmulator")],
+]
 
 let package = Package(
   name: "fuzz",
-  products: [
-    .library(name: "FuzzJSON", type: .static, targets: ["FuzzJSON"]),
-    .library(name: "FuzzStruct", type: .static, targets: ["FuzzStruct"]),
-  ],
+  products: targets.keys.sorted().map { .library(name: $0, type: .static, targets: [$0]) },
   dependencies: [.package(name: "generic-filter", path: "../..")],
-  targets: [
-    .target(name: "FuzzJSON", dependencies: [filterConfig]),
-    .target(name: "FuzzStruct", dependencies: [filterConfig]),
-  ],
+  targets: targets.keys.sorted().map { .target(name: $0, dependencies: targets[$0] ?? []) },
   swiftLanguageModes: [.v6]
 )

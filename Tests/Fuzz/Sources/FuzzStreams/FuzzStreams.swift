@@ -1,0 +1,92 @@
+import FilterEngine
+import ProxyWasm
+import ProxyWasmEmulator
+
+/// Whole streams: the first byte chooses a configuration, the others say what clients and upstreams
+/// do, several streams at once. Whatever they do, nothing traps and every stream comes to its end.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  var input = Input(bytes: UnsafeBufferPointer(start: start, count: count))
+  var options = EmulationOptions()
+  let choice = Int(input.byte())
+  if choice & 0xC0 == 0xC0 { options.forbiddenCalls = [forbidden[choice / 4 % forbidden.count]] }
+  let proxy = EmulatedProxy(options: options) {
+    VirtualMachine(streamsEndAt: .log) { FilterPlugin() }
+  }
+  precondition(proxy.configure(configurations[choice % configurations.count]).isAccepted)
+  proxy.calls.keepsCalls = false
+  var streams = (0..<3).map { _ in proxy.workers[0].openStream() }
+  for _ in 0..<64 where !input.isEmpty {
+    let step = Int(input.byte())
+    let index = step % 3
+    let stream = streams[index]
+    switch step / 3 % 9 {
+    case 0: stream.requestHeaders(headers(&input, base: .get(path(&input))))
+    case 1: stream.requestHeaders(headers(&input, base: [:]), endOfStream: false)
+    case 2: stream.responseHeaders(headers(&input, base: .status(200)), endOfStream: step > 127)
+    case 3: stream.responseHeaders(headers(&input, base: [:]))
+    case 4: stream.upstreamResets()
+    case 5: stream.replyByEarlierFilter(401)
+    case 6: stream.replyByLaterFilter(503, body: "later")
+    case 7: stream.responseBody("body", endOfStream: true)
+    default:
+      stream.clientResets()
+      precondition(stream.state != .open)
+      streams[index] = proxy.workers[0].openStream()
+    }
+    if step == 255 { proxy.configure(configurations[Int(input.byte()) % configurations.count]) }
+  }
+  for stream in streams {
+    stream.clientResets()
+    precondition(stream.state != .open)
+  }
+  return 0
+}
+
+private struct Input {
+  let bytes: UnsafeBufferPointer<UInt8>
+  var at = 0
+  var isEmpty: Bool { at >= bytes.count }
+
+  mutating func byte() -> UInt8 {
+    guard at < bytes.count else { return 0 }
+    defer { at += 1 }
+    return bytes[at]
+  }
+
+  mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in byte() } }
+}
+
+private let names = [
+  "a", "b", "c", "x-a", "x-b", "x-user", "connection", "upgrade", "cookie", "set-cookie",
+  ":authority", ":path", ":method", "x-envoy-original-path", "te", "content-type",
+]
+
+private func headers(_ input: inout Input, base: HeaderList) -> HeaderList {
+  var list = base
+  for _ in 0..<(input.byte() % 12) {
+    let name = Int(input.byte())
+    let value = input.bytes(Int(input.byte() % 24))
+    list.add(name < 200 ? Array(names[name % names.count].utf8) : input.bytes(name % 8), value)
+  }
+  return list
+}
+
+private func path(_ input: inout Input) -> String {
+  ["/", "/x", "/no", "/x?y=z", "", "?", "/x/"][Int(input.byte()) % 7]
+}
+
+private let forbidden = [
+  "proxy_get_header_map_pairs", "proxy_replace_header_map_value", "proxy_add_header_map_value",
+  "proxy_remove_header_map_value", "proxy_send_local_response", "proxy_get_property",
+  "proxy_define_metric", "proxy_increment_metric", "proxy_log",
+]
+
+private let configurations = [
+  "",
+  #"{"rules":[{"name":"a","request":[{"set_header":{"a":"%REQ(b)%","b":"%REQ_ALL(a)%x"}},{"add_header":{"c":"%REQ(x-a?x-b):5%"}},{"join_header":{"x-a":"%REQ(c)%%PATH(NQ)%"}}]}]}"#,
+  #"{"rules":[{"name":"a","request":[{"remove_header":["x-*","*a*"]},{"rename_header":{"a":"b","b":"a","c":"c"}},{"add_header":{"x-new":"1"}},{"remove_header":"*"}]}]}"#,
+  #"{"metrics":{"m":{"type":"counter","max_series":2,"labels":{"a":"%REQ(a)%","s":"%RESPONSE_CODE%","z":"%RESP(a)%"}}},"rules":[{"name":"a","match":{"host":["*.a",{"not":"b"}]},"request":[{"set_header":{"b":{"value":"%REQ(a)%","on_missing":"empty","only_if":"present"}}}],"response":[{"set_header":{"a":"%REQ(a)%%RESP_ALL(b)%%RESPONSE_CODE%"}},{"rename_header":{"a":"set-cookie"}}],"stream_done":[{"count":"m"}]}]}"#,
+  #"{"rules":[{"name":"secure","response":[{"add_header":{"a":"1"}},{"remove_header":"x-*"}]},{"name":"deny","match":{"any":[{"path":"/no"},{"headers":{"a":{"contains":["x","y"]}}}]},"request":[{"respond":{"status":403,"headers":{"b":"%REQ(b)%"},"body":"%REQ_ALL(a)%"}}],"response":[{"set_header":{"c":"%REQ(a)%"}}]},{"name":"page","match":{"path":{"segment_prefix":"/x"}},"response":[{"respond":{"status":500,"headers":{"a":"%RESP(a)%"}}}]}]}"#,
+  #"{"allow_unsafe_headers":true,"matchers":{"m":{"headers":{"x-user":{"not":{"prefix":["a","b"]},"each":true}}}},"rules":[{"name":"up","match":{"upgrade":true,"matcher":"m"},"request":[{"remove_header":["connection","t*"]},{"set_header":{"a":"%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%%PROTOCOL%%ROUTE_NAME%"}}],"stop":true},{"name":"rest","match":{"not":{"matcher":"m"}},"response":[{"join_header":{"a":"%REQ(x-user)%"}}]}]}"#,
+]
