@@ -138,7 +138,8 @@ import Testing
       for stream in streams { stream.requestHeaders(.get("/", ["b": "1"]), endOfStream: true) }
       for stream in streams { stream.respond() }
     }
-    #expect(proxy.calls.count("proxy_get_header_map_pairs") == 20_000)
+    // The response's edits do not depend on what is there: its map is not read.
+    #expect(proxy.calls.count("proxy_get_header_map_pairs") == 10_000)
     #expect(made.map(\.idleStreams).max() == 256)
   }
 }
