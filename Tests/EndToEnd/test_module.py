@@ -48,7 +48,6 @@ def test_size(module: WasmModule, capsys: pytest.CaptureFixture[str]) -> None:
     assert module.size <= LARGEST_MODULE
 
 
-@pytest.mark.xfail(reason="not there yet", strict=True)
 def test_size_goal(module: WasmModule) -> None:
     assert module.size <= GOAL
 
