@@ -37,20 +37,20 @@ extension PlanBuilder {
     }
     let stop = rule.bool("stop")
     if stop { plan.request.append(.stop) }
+    let isDisabled = rule["mode"].map { word($0) == "disabled" } ?? false
+    if isDisabled {
+      // The rule was judged; what it would do is taken out again, before its ranges are noted.
+      plan.response.truncate(to: responseStart)
+      plan.done.truncate(to: doneStart)
+      keptRequest.forget(behind: keptBefore.0, of: &plan.keptRequestNames)
+      keptResponse.forget(behind: keptBefore.1, of: &plan.keptResponseNames)
+    }
     plan.rules.append(
       Rule(
         name: literal(document.text(of: name)), match: match, appliesToUpgrades: appliesToUpgrades,
         stop: stop, skipsLocalReplies: rule["on_local_reply"].map { word($0) == "skip" } ?? false,
         response: PlanRange(responseStart, plan.response.count),
         done: PlanRange(doneStart, plan.done.count)))
-    let isDisabled = rule["mode"].map { word($0) == "disabled" } ?? false
-    if isDisabled {
-      // The rule was judged; what it would do is taken out again.
-      plan.response.truncate(to: responseStart)
-      plan.done.truncate(to: doneStart)
-      keptRequest.forget(behind: keptBefore.0, of: &plan.keptRequestNames)
-      keptResponse.forget(behind: keptBefore.1, of: &plan.keptResponseNames)
-    }
     if isDisabled || hasNoEffect(head, responseStart, doneStart) {
       plan.request.truncate(to: head)
       return
