@@ -148,9 +148,28 @@ def test_streams_that_are_open_at_once_go_again() -> None:
             host.maps = {REQUEST_HEADERS: list(REQUEST)}
             host.call("proxy_on_request_headers", stream, len(REQUEST), 1)
         for stream in open_streams:
-            host.call("proxy_on_log", stream)
+            host.end(stream)
         sizes.append(host.memory_bytes())
     assert sizes[1] == sizes[-1], sizes
+
+
+def test_replaced_configurations_leave_nothing_behind() -> None:
+    """Updates while requests are under way: the old plugin ends after its last stream."""
+    configuration = dict(_valid())["formats.yaml"]
+    host = _host()
+    assert host.configure(configuration)
+    sizes: list[int] = []
+    for _ in range(300):
+        old = host.plugin
+        stream = host.context(old)
+        host.maps = {REQUEST_HEADERS: list(REQUEST), RESPONSE_HEADERS: list(RESPONSE)}
+        host.call("proxy_on_request_headers", stream, len(REQUEST), 1)
+        assert host.configure(configuration)
+        host.call("proxy_on_response_headers", stream, len(RESPONSE), 1)
+        host.end(stream)
+        host.end(old)
+        sizes.append(host.memory_bytes())
+    assert sizes[100] == sizes[-1], sizes[::50]
 
 
 # --- Finds, by name ------------------------------------------------------------------------------
