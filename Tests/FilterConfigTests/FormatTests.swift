@@ -19,7 +19,9 @@ import Testing
           let argument = found.argument.map { "(\(part($0)))" } ?? ""
           let length = found.maxLength.map { ":\($0)" } ?? ""
           result.append(part(found.name) + argument + length)
-          if !part(found.whole).hasPrefix("%") || !part(found.whole).hasSuffix("%") { result.append("WHOLE") }
+          if !part(found.whole).hasPrefix("%") || !part(found.whole).hasSuffix("%") {
+            result.append("WHOLE")
+          }
         }
       }
     } catch {
@@ -33,10 +35,13 @@ import Testing
     ("x%A%y%B%", "'x' A 'y' B"), ("%A()%", "A()"), ("%A(b)%", "A(b)"), ("%A(b):5%", "A(b):5"),
     ("%A:5%", "A:5"), ("%A(b%c)%", "A(b%c)"), ("%A(b)c)%", "A(b)c)"), ("%A(b):c)%", "A(b):c)"),
     ("%A(b):5)%", "A(b):5)"), ("%A(()%", "A(()"), ("%A%%B%", "A B"), ("%A%%%%B%", "A %% B"),
-    ("%A:9999999999999999999%", "A:16777216"), ("%A:99999999999999999999%", "!0..<23"), ("%A:0%", "A:0"), ("ä%A(ö)%", "'ä' A(ö)"),
+    ("%A:9999999999999999999%", "A:16777216"), ("%A:99999999999999999999%", "!0..<23"),
+    ("%A:0%", "A:0"), ("ä%A(ö)%", "'ä' A(ö)"),
     ("%", "!0..<1"), ("a%", "'a' !1..<2"), ("%a%", "!0..<3"), ("%A", "!0..<2"), ("%A b%", "!0..<3"),
-    ("%A(", "!0..<3"), ("%A(b)", "!0..<5"), ("%A(b", "!0..<4"), ("%A:%", "!0..<3"), ("%A:x%", "!0..<3"),
-    ("%A(b):5", "!0..<7"), ("100% of this text", "'100' !3..<15"), ("%%%", "%% !2..<3"), ("%A-", "!0..<3"),
+    ("%A(", "!0..<3"), ("%A(b)", "!0..<5"), ("%A(b", "!0..<4"), ("%A:%", "!0..<3"),
+    ("%A:x%", "!0..<3"),
+    ("%A(b):5", "!0..<7"), ("100% of this text", "'100' !3..<15"), ("%%%", "%% !2..<3"),
+    ("%A-", "!0..<3"),
   ])
   func parses(text: String, expected: String) {
     #expect(pieces(text) == expected, "\(text)")
@@ -44,7 +49,8 @@ import Testing
 
   /// The parts of the only header value's format.
   private func parts(_ format: String) -> [String] {
-    guard let plan = plan("{'rules':[{'name':'r','request':[{'set_header':{'h':'\(format)'}}]}]}") else { return ["refused"] }
+    guard let plan = plan("{'rules':[{'name':'r','request':[{'set_header':{'h':'\(format)'}}]}]}")
+    else { return ["refused"] }
     let range = plan.formats[Int(plan.headerValues[0].value.rawValue)]
     return range.indices.map { index in
       let part = plan.parts[index]
@@ -60,9 +66,14 @@ import Testing
     #expect(parts("a%REQ(X-A?:path):3%b") == ["'a'", "requestHeader x-a?:path:3", "'b'"])
     #expect(parts("%PATH%") == ["path x-envoy-original-path?:path"])
     #expect(parts("%PATH(NQ)%") == ["pathOnly x-envoy-original-path?:path"])
-    #expect(parts("%PATH(WQ:ORIG):9%") == ["path x-envoy-original-path:9"] && parts("%PATH(:PATH)%") == ["path :path"])
+    #expect(
+      parts("%PATH(WQ:ORIG):9%") == ["path x-envoy-original-path:9"]
+        && parts("%PATH(:PATH)%") == ["path :path"])
     #expect(parts("%ROUTE_NAME%%PROTOCOL%") == ["routeName -", "protocolName -"])
-    for bad in ["%REQ()%", "%REQ(a b)%", "%REQ(a?)%", "%REQ(?a)%", "%REQ(a?b?c)%", "%REQ(:no)%", "%PATH(WQ:X)%", "%PATH(nq)%", "%PROTOCOL:3%", "%req(a)%"] {
+    for bad in [
+      "%REQ()%", "%REQ(a b)%", "%REQ(a?)%", "%REQ(?a)%", "%REQ(a?b?c)%", "%REQ(:no)%",
+      "%PATH(WQ:X)%", "%PATH(nq)%", "%PROTOCOL:3%", "%req(a)%",
+    ] {
       #expect(parts(bad) == ["refused"], "\(bad)")
     }
   }
@@ -72,9 +83,14 @@ import Testing
       let argument = row.argument == .header ? "(a)" : ""
       let phase = row.phases.contains(.request) ? "request" : "response"
       let found = ruleFaults("'\(phase)':[{'set_header':{'h':'%\(row.name)\(argument)%'}}]")
-      #expect(found == (row.isPlanned ? ["not-yet-supported \(phase)/0/set_header/h"] : []), "\(row.name)")
+      #expect(
+        found == (row.isPlanned ? ["not-yet-supported \(phase)/0/set_header/h"] : []), "\(row.name)"
+      )
       if !row.phases.contains(.request) {
-        #expect(ruleFaults("'request':[{'set_header':{'h':'%\(row.name)\(argument)%'}}]") == ["phase-conflict request/0/set_header/h"])
+        #expect(
+          ruleFaults("'request':[{'set_header':{'h':'%\(row.name)\(argument)%'}}]") == [
+            "phase-conflict request/0/set_header/h"
+          ])
       }
     }
   }

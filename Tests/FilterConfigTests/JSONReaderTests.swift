@@ -133,7 +133,9 @@ import Testing
     let text = #" {"a": [10, "\u0078"], "\n" :{"c":true}, "d":null} "#
     let document = try read(text)
     func source(_ range: KeyPath<ConfigDocument.Source, ByteRange>) -> [String] {
-      document.sources.array().map { String(decoding: Array(text.utf8)[$0[keyPath: range]], as: UTF8.self) }
+      document.sources.array().map {
+        String(decoding: Array(text.utf8)[$0[keyPath: range]], as: UTF8.self)
+      }
     }
     #expect(
       source(\.key) == ["", #""a""#, "", "", #""\n""#, #""c""#, #""d""#])

@@ -5,7 +5,9 @@ import Testing
 /// Configurations that are too much of something end in findings, in little time and stack.
 @Suite struct LimitTests {
   @Test func rules() throws {
-    func rules(_ count: Int) -> String { "{'rules':[" + (0..<count).map { "{'name':'r\($0)'}" }.joined(separator: ",") + "]}" }
+    func rules(_ count: Int) -> String {
+      "{'rules':[" + (0..<count).map { "{'name':'r\($0)'}" }.joined(separator: ",") + "]}"
+    }
     #expect(faults(rules(10_000)) == [])
     #expect(faults(rules(10_001)) == ["too-many-rules /rules"])
   }
@@ -21,7 +23,9 @@ import Testing
   }
 
   /// Matchers m0 to m(count - 1), each of which refers to the next, so many times.
-  private func chain(_ count: Int, times: Int = 1, closed: Bool = false, reversed: Bool = false) -> String {
+  private func chain(_ count: Int, times: Int = 1, closed: Bool = false, reversed: Bool = false)
+    -> String
+  {
     let members = (0..<count).map { index -> String in
       let next = index + 1 < count ? index + 1 : closed ? 0 : -1
       let references = Array(repeating: "'m\(next)'", count: times).joined(separator: ",")
@@ -55,13 +59,20 @@ import Testing
   }
 
   @Test func names() {
-    func headers(_ count: Int) -> String { "'match':{'headers':{" + (0..<count).map { "'h\($0)':'v'" }.joined(separator: ",") + "}}" }
+    func headers(_ count: Int) -> String {
+      "'match':{'headers':{" + (0..<count).map { "'h\($0)':'v'" }.joined(separator: ",") + "}}"
+    }
     #expect(ruleFaults(headers(16_000)) == [])
     #expect(faults("{'rules':[{'name':'r',\(headers(16_384))}]}") == ["too-many-values /"])
-    func matchers(_ count: Int) -> String { "{'matchers':{" + (0..<count).map { "'m\($0)':{}" }.joined(separator: ",") + "}}" }
+    func matchers(_ count: Int) -> String {
+      "{'matchers':{" + (0..<count).map { "'m\($0)':{}" }.joined(separator: ",") + "}}"
+    }
     #expect(faults(matchers(10_000)) == [] && faults(matchers(10_001)) == ["too-many-values /"])
     let labels = (0..<33).map { "'l\($0)':'v'" }.joined(separator: ",")
-    #expect(faults("{'metrics':{'m':{'type':'counter','labels':{\(labels)}}}}") == ["too-many-values /metrics/m/labels"])
+    #expect(
+      faults("{'metrics':{'m':{'type':'counter','labels':{\(labels)}}}}") == [
+        "too-many-values /metrics/m/labels"
+      ])
   }
 
   /// Large documents whose decoding would take minutes if it were quadratic.
@@ -102,18 +113,24 @@ struct LargeDocument: Sendable, CustomTestStringConvertible {
         + list(9_999) { "{'name':'r\($0)','match':{'matcher':'natcher\($0)'}}" } + "]}",
       faults: Set((0..<100).map { "unknown-reference /rules/\($0)/match/matcher" })),
     LargeDocument(
-      name: "paths", text: "{'rules':[{'name':'r','match':{'path':[" + list(50_000) { "'/p\($0)'" } + "]}}]}",
+      name: "paths",
+      text: "{'rules':[{'name':'r','match':{'path':[" + list(50_000) { "'/p\($0)'" } + "]}}]}",
       faults: []),
-    LargeDocument(name: "operators", text: header(String(repeating: "%REQ(a)%", count: 20_000)), faults: []),
-    LargeDocument(name: "open", text: header(String(repeating: "%REQ(", count: 150_000)), faults: badHeader),
-    LargeDocument(name: "digits", text: header("%REQ(" + String(repeating: "):1", count: 150_000)), faults: badHeader),
+    LargeDocument(
+      name: "operators", text: header(String(repeating: "%REQ(a)%", count: 20_000)), faults: []),
+    LargeDocument(
+      name: "open", text: header(String(repeating: "%REQ(", count: 150_000)), faults: badHeader),
+    LargeDocument(
+      name: "digits", text: header("%REQ(" + String(repeating: "):1", count: 150_000)),
+      faults: badHeader),
     LargeDocument(
       name: "header names",
       text: "{'rules':[{'name':'r','request':[{'remove_header':["
         + list(30_000) { "'h\($0 % 300)-\(50_000 - $0)'" } + "]}]}]}",
       faults: ["too-many-values /"]),
     LargeDocument(
-      name: "headers", text: "{'rules':[{'name':'r','request':[{'set_header':{"
+      name: "headers",
+      text: "{'rules':[{'name':'r','request':[{'set_header':{"
         + list(10_000) { "'h\(($0 &* 7_919) % 10_007)':'v'" } + "}}]}]}",
       faults: []),
   ]

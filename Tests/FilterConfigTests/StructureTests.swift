@@ -10,10 +10,12 @@ import Testing
     #expect(faults("{'version':'1'}") == [])
     #expect(faults("{'version':1.0}") == [])
     #expect(ruleFaults("'match':{}") == [])
-    #expect(ruleFaults("'match':{'path':'/a','host':['a','b'],'method':{'exact':['GET','PUT']}}") == [])
+    #expect(
+      ruleFaults("'match':{'path':'/a','host':['a','b'],'method':{'exact':['GET','PUT']}}") == [])
     #expect(ruleFaults("'match':{'headers':{':scheme':'http','X-A':{'present':false}}}") == [])
     #expect(ruleFaults("'match':{'all':[{}],'any':[{'not':{}}]},'x-note':null") == [])
-    #expect(ruleFaults("'request':[{'set_header':{'a':'1','b':{'value':'%REQ(c)%'}},'x-why':'.'}]") == [])
+    #expect(
+      ruleFaults("'request':[{'set_header':{'a':'1','b':{'value':'%REQ(c)%'}},'x-why':'.'}]") == [])
     #expect(ruleFaults("'request':[{'respond':{'status':'403','body':'no'}}],'stop':true") == [])
   }
 
@@ -27,10 +29,15 @@ import Testing
     #expect(ruleFaults("'stop':'true'") == ["wrong-type stop"])
     #expect(ruleFaults("'stop':1") == ["wrong-type stop"])
     #expect(ruleFaults("'match':{'path':1}") == ["wrong-type match/path"])
-    #expect(ruleFaults("'match':{'path':[true,null]}") == ["wrong-type match/path/0", "wrong-type match/path/1"])
+    #expect(
+      ruleFaults("'match':{'path':[true,null]}") == [
+        "wrong-type match/path/0", "wrong-type match/path/1",
+      ])
     #expect(ruleFaults("'request':[{'set_header':'a'}]") == ["wrong-type request/0/set_header"])
-    #expect(ruleFaults("'request':[{'set_header':{'a':1}}]") == ["wrong-type request/0/set_header/a"])
-    #expect(ruleFaults("'request':[{'set_header':{'a':['b']}}]") == ["wrong-type request/0/set_header/a"])
+    #expect(
+      ruleFaults("'request':[{'set_header':{'a':1}}]") == ["wrong-type request/0/set_header/a"])
+    #expect(
+      ruleFaults("'request':[{'set_header':{'a':['b']}}]") == ["wrong-type request/0/set_header/a"])
     #expect(ruleFaults("'request':[{'count':[]}]") == ["wrong-type request/0/count"])
     #expect(ruleFaults("'match':{'matcher':{}}") == ["wrong-type match/matcher"])
   }
@@ -61,7 +68,8 @@ import Testing
     #expect(faults("{'X-a':1,'x':1}") == ["unknown-field /X-a", "unknown-field /x"])
     #expect(faults("{'rules':[{}]}") == ["missing-field /rules/0"])
     #expect(ruleFaults("'request':[{'respond':{}}]") == ["missing-field request/0/respond"])
-    #expect(ruleFaults("'request':[{'set_header':{'a':{}}}]") == ["missing-field request/0/set_header/a"])
+    #expect(
+      ruleFaults("'request':[{'set_header':{'a':{}}}]") == ["missing-field request/0/set_header/a"])
     #expect(faults("{'metrics':{'m':{}}}") == ["missing-field /metrics/m"])
     #expect(faults("{'limits':{}}") == ["not-yet-supported /limits"])
     #expect(ruleFaults("'request':[{'limit':'a'}]") == ["not-yet-supported request/0/limit"])
@@ -74,7 +82,9 @@ import Testing
     #expect(ruleFaults("'request':[{}]") == ["exactly-one request/0"])
     #expect(ruleFaults("'request':[{'x-a':1}]") == ["exactly-one request/0"])
     #expect(
-      ruleFaults("'request':[{'set_header':{'a':'b'},'remove_header':'c'}]") == ["exactly-one request/0"])
+      ruleFaults("'request':[{'set_header':{'a':'b'},'remove_header':'c'}]") == [
+        "exactly-one request/0"
+      ])
     #expect(ruleFaults("'request':[{'set_heder':{}}]") == ["unknown-field request/0/set_heder"])
     #expect(ruleFaults("'match':{'path':{}}") == ["exactly-one match/path"])
     #expect(ruleFaults("'match':{'path':{'ignore_case':true}}") == ["exactly-one match/path"])
@@ -97,11 +107,17 @@ import Testing
     for name in ["a", "_", "A-b.c_1", String(repeating: "a", count: 128)] {
       #expect(faults("{'namespace':'\(name)'}") == [], "\(name)")
     }
-    #expect(faults("{'matchers':{'1':{},'x-a b':{}}}") == ["invalid-name /matchers/1", "invalid-name /matchers/x-a b"])
+    #expect(
+      faults("{'matchers':{'1':{},'x-a b':{}}}") == [
+        "invalid-name /matchers/1", "invalid-name /matchers/x-a b",
+      ])
     for name in ["", "a b", "a:", ":path2", "ä", "a\u{7F}", String(repeating: "a", count: 1025)] {
       #expect(ruleFaults("'match':{'headers':{'\(name)':'v'}}").count == 1, "\(name)")
     }
-    #expect(ruleFaults("'request':[{'remove_header':['x-*','*','a b']}]") == ["invalid-header-name request/0/remove_header/2"])
+    #expect(
+      ruleFaults("'request':[{'remove_header':['x-*','*','a b']}]") == [
+        "invalid-header-name request/0/remove_header/2"
+      ])
     #expect(ruleFaults("'request':[{'rename_header':{'a b':'c d'}}]").count == 2)
   }
 
@@ -112,7 +128,8 @@ import Testing
     #expect(ruleFaults("'match':{'path':{'exact':[]}}") == ["empty-list match/path/exact"])
     #expect(ruleFaults("'match':{'headers':{}}") == ["empty-list match/headers"])
     #expect(ruleFaults("'match':{'matcher':[]}") == ["empty-list match/matcher"])
-    #expect(ruleFaults("'request':[{'remove_header':[]}]") == ["empty-list request/0/remove_header"])
+    #expect(
+      ruleFaults("'request':[{'remove_header':[]}]") == ["empty-list request/0/remove_header"])
   }
 
   @Test func allAtOnceInTheOrderOfTheSource() {

@@ -22,7 +22,9 @@ struct EditModel {
   func format(_ value: String) -> String {
     guard value.hasPrefix("%") else { return value }
     let inner = value.dropFirst(5).dropLast(2)
-    return value.hasPrefix("%ALL") ? (headers[String(inner)] ?? []).joined(separator: ",") : (headers[String(inner)]?.first ?? "")
+    return value.hasPrefix("%ALL")
+      ? (headers[String(inner)] ?? []).joined(separator: ",")
+      : (headers[String(inner)]?.first ?? "")
   }
 }
 
@@ -74,7 +76,11 @@ enum Edit {
       for pattern in patterns {
         for name in model.headers.keys where Self.fits(name, pattern) {
           // Globs pass over what is guarded.
-          if pattern.contains("*"), name.hasPrefix(":") || name.hasPrefix("x-envoy-") || name == "http2-settings" { continue }
+          if pattern.contains("*"),
+            name.hasPrefix(":") || name.hasPrefix("x-envoy-") || name == "http2-settings"
+          {
+            continue
+          }
           model.headers[name] = nil
         }
       }
@@ -101,7 +107,9 @@ enum Edit {
 @Suite struct EditModelTests {
   static let names = ["a", "b", "c", "x-a", "x-b", "x-long-name"]
   static let strangers = ["s", "x-s", "x-envoy-s", "http2-settings"]
-  static let values = ["", "1", "2", "long value", "%REQ(a)%", "%REQ(x-b)%", "%ALL(a)%", "%ALL(c)%"]
+  static let values = [
+    "", "1", "2", "long value", "%REQ(a)%", "%REQ(x-b)%", "%ALL(a)%", "%ALL(c)%",
+  ]
 
   @Test(arguments: 0..<300)
   func theHostGetsWhatTheModelHas(seed: Int) {
@@ -110,10 +118,13 @@ enum Edit {
     let proxy = filter(rule(edits.map(\.json).joined(separator: ",")))
     // One filter, several requests: nothing of one may show in the next.
     for _ in 0..<4 {
-      var request: HeaderList = [":authority": "h", ":path": "/", ":method": "GET", ":scheme": "http"]
+      var request: HeaderList = [
+        ":authority": "h", ":path": "/", ":method": "GET", ":scheme": "http",
+      ]
       for _ in 0..<Int.random(in: 0...10, using: &random) {
-        let name = (Self.names + Self.strangers).randomElement(using: &random)!
-        request.add(Array(name.utf8), Array((["", "1", "2", "3"].randomElement(using: &random)!).utf8))
+        let name = (Self.names + Self.strangers).randomElement(using: &random) ?? "a"
+        request.add(
+          Array(name.utf8), Array((["", "1", "2", "3"].randomElement(using: &random) ?? "").utf8))
       }
       let before = Self.map(request)
       var model = EditModel(headers: before)
@@ -143,31 +154,38 @@ enum Edit {
   static func map(_ list: HeaderList) -> [String: [String]] {
     var result: [String: [String]] = [:]
     for field in list.fields {
-      result[String(decoding: field.name, as: UTF8.self), default: []].append(String(decoding: field.value, as: UTF8.self))
+      result[String(decoding: field.name, as: UTF8.self), default: []].append(
+        String(decoding: field.value, as: UTF8.self))
     }
     return result
   }
 
   static func edit(_ random: inout SeededGenerator) -> Edit {
-    func some(_ count: Int, _ random: inout SeededGenerator) -> [String] { Array(names.shuffled(using: &random).prefix(count)) }
+    func some(_ count: Int, _ random: inout SeededGenerator) -> [String] {
+      Array(names.shuffled(using: &random).prefix(count))
+    }
+    func one<Element>(of list: [Element], _ random: inout SeededGenerator) -> Element {
+      list[Int.random(in: list.indices, using: &random)]
+    }
     switch Int.random(in: 0...6, using: &random) {
     case 0...3:
-      let kind = ["set", "set", "add", "join"].randomElement(using: &random)!
+      let kind = one(of: ["set", "set", "add", "join"], &random)
       return .write(
         kind: kind,
         some(Int.random(in: 1...3, using: &random), &random).map {
           (
-            $0, values.randomElement(using: &random)!,
-            [nil, nil, "remove", "keep", "empty"].randomElement(using: &random)!,
-            [nil, nil, nil, "absent", "present"].randomElement(using: &random)!
+            $0, one(of: values, &random),
+            one(of: [nil, nil, "remove", "keep", "empty"], &random),
+            one(of: [nil, nil, nil, "absent", "present"], &random)
           )
         })
     case 4: return .remove(some(Int.random(in: 1...2, using: &random), &random))
     case 5:
-      return .remove([["*", "x-*", "*s", "*-*", "http2*", "x-*-name", "**a", "nothing*"].randomElement(using: &random)!])
+      let globs = ["*", "x-*", "*s", "*-*", "http2*", "x-*-name", "**a", "nothing*"]
+      return .remove([one(of: globs, &random)])
     default:
       let from = some(Int.random(in: 1...3, using: &random), &random)
-      return .rename(from.map { ($0, names.randomElement(using: &random)!) })
+      return .rename(from.map { ($0, one(of: names, &random)) })
     }
   }
 }

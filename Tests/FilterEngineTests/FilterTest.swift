@@ -28,13 +28,15 @@ func filter(
 }
 
 /// A rule that does these things to requests.
-func rule(_ actions: String, name: String = "r", match: String = "{}", more: String = "") -> String {
+func rule(_ actions: String, name: String = "r", match: String = "{}", more: String = "") -> String
+{
   "{'name':'\(name)','match':\(match),'request':[\(actions)]\(more.isEmpty ? "" : "," + more)}"
 }
 
 extension EmulatedProxy {
   /// What the upstream gets of a request; nil when it does not get there.
-  func upstream(_ more: HeaderList = [:], path: String = "/", method: String = "GET") -> HeaderList? {
+  func upstream(_ more: HeaderList = [:], path: String = "/", method: String = "GET") -> HeaderList?
+  {
     workers[0].exchange(.request(method, path, more)).upstream?.headers
   }
 

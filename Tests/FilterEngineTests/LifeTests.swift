@@ -6,11 +6,14 @@ import Testing
 /// Streams, plugins, workers: who lives how long, and what goes from one to the next (nothing).
 @Suite struct LifeTests {
   @Test func streamsStayWithTheirConfiguration() {
-    let old = "{'name':'old','request':[{'set_header':{'a':'old'}}],'response':[{'set_header':{'s':'old %REQ(b)%'}}],'stream_done':[{'count':'n'}]}"
+    let old =
+      "{'name':'old','request':[{'set_header':{'a':'old'}}],'response':[{'set_header':{'s':'old %REQ(b)%'}}],'stream_done':[{'count':'n'}]}"
     let proxy = filter(old, top: "'namespace':'o','metrics':{'n':{'type':'counter'}}")
     let stream = proxy.workers[0].openStream()
     stream.requestHeaders(.get("/", ["b": "1"]), endOfStream: true)
-    #expect(proxy.configure(json("{'rules':[{'name':'new','request':[{'set_header':{'a':'new'}}]}]}")) == .accepted)
+    #expect(
+      proxy.configure(json("{'rules':[{'name':'new','request':[{'set_header':{'a':'new'}}]}]}"))
+        == .accepted)
     #expect(proxy.upstream()?["a"] == "new")
     stream.respond()
     #expect(stream.upstream?.headers["a"] == "old" && stream.client?.headers["s"] == "old 1")
@@ -20,7 +23,10 @@ import Testing
   @Test func configuredAgainOldStreamsPass() {
     let plugin = FilterPlugin()
     func configure(_ text: String) -> Bool { plugin.configure(Array(json(text).utf8)) }
-    #expect(configure("{'rules':[{'name':'a','response':[{'set_header':{'s':'1'}}]},{'name':'b','stream_done':[{'remove':1}]}]}") == false)
+    #expect(
+      configure(
+        "{'rules':[{'name':'a','response':[{'set_header':{'s':'1'}}]},{'name':'b','stream_done':[{'remove':1}]}]}"
+      ) == false)
     #expect(configure("{'rules':[{'name':'a','response':[{'set_header':{'s':'1'}}]}]}"))
     let stream = plugin.makeStream()
     #expect(configure(""))
@@ -33,16 +39,24 @@ import Testing
     let proxy = makeProxy(workers: 3)
     for name in ["one", "two"] {
       var plugin = PluginConfiguration(
-        json("{'metrics':{'n':{'type':'counter'}},'rules':[{'name':'r','request':[{'add_header':{'a':'\(name)'}},{'count':'n'}],'response':[{'set_header':{'s':'\(name) %REQ(q)%'}}]}]}"))
+        json(
+          "{'metrics':{'n':{'type':'counter'}},'rules':[{'name':'r','request':[{'add_header':{'a':'\(name)'}},{'count':'n'}],'response':[{'set_header':{'s':'\(name) %REQ(q)%'}}]}]}"
+        ))
       plugin.name = name
       #expect(proxy.configure(plugin) == .accepted)
     }
-    let streams = proxy.workers.flatMap { worker in ["one", "two", "one"].map { worker.openStream(plugin: $0) } }
-    for (index, stream) in streams.enumerated() { stream.requestHeaders(.get("/", ["q": "\(index)"]), endOfStream: true) }
+    let streams = proxy.workers.flatMap { worker in
+      ["one", "two", "one"].map { worker.openStream(plugin: $0) }
+    }
+    for (index, stream) in streams.enumerated() {
+      stream.requestHeaders(.get("/", ["q": "\(index)"]), endOfStream: true)
+    }
     for (index, stream) in streams.enumerated().reversed() {
       stream.respond()
       let name = stream.plugin.configuration.name
-      #expect(stream.upstream?.headers.values(of: "a") == [name] && stream.client?.headers["s"] == "\(name) \(index)")
+      #expect(
+        stream.upstream?.headers.values(of: "a") == [name]
+          && stream.client?.headers["s"] == "\(name) \(index)")
     }
     #expect(proxy.metric("one.n") == 6 && proxy.metric("two.n") == 3)
     #expect(proxy.workers.allSatisfy { $0.vmCount == 1 })
@@ -67,7 +81,12 @@ import Testing
   func randomOrders(seed: Int) {
     var random = SeededGenerator(seed: UInt64(seed) + 77)
     let proxy = filter(
-      rule("{'set_header':{'up':'%REQ(id)%'}},{'remove_header':'x-*'}", name: "a", match: "{'headers':{'id':{'present':true}}}", more: "'response':[{'set_header':{'down':'%REQ(id)%%REQ(only)%'}}],'stream_done':[{'count':'n'}]")
+      rule(
+        "{'set_header':{'up':'%REQ(id)%'}},{'remove_header':'x-*'}", name: "a",
+        match: "{'headers':{'id':{'present':true}}}",
+        more:
+          "'response':[{'set_header':{'down':'%REQ(id)%%REQ(only)%'}}],'stream_done':[{'count':'n'}]"
+      )
         + "," + rule("{'respond':{'status':403}}", name: "deny", match: "{'path':'/no'}")
         + ",{'name':'last','match':{'headers':{'only':{'present':true}}},'response':[{'add_header':{'last':'%REQ(only)%'}}]}",
       top: "'metrics':{'n':{'type':'counter'}}")
@@ -83,7 +102,8 @@ import Testing
           withID += 1
         }
         if flavour & 2 == 2 { more["only"] = "o\(id)" }
-        stream.requestHeaders(.get(flavour & 4 == 4 ? "/no" : "/", more), endOfStream: Bool.random(using: &random))
+        stream.requestHeaders(
+          .get(flavour & 4 == 4 ? "/no" : "/", more), endOfStream: Bool.random(using: &random))
       }
       open.append((stream, id, flavour))
       while !open.isEmpty, Int.random(in: 0..<3, using: &random) == 0 {
@@ -91,7 +111,11 @@ import Testing
         let isDenied = flavour & 4 == 4
         if !isDenied { check(stream, id, flavour, &random) }
         if isDenied {
-          #expect(stream.status == 403 && stream.client?.headers["down"] == (flavour & 1 == 1 ? "\(id)\(flavour & 2 == 2 ? "o\(id)" : "")" : nil))
+          #expect(
+            stream.status == 403
+              && stream.client?.headers["down"]
+                == (flavour & 1 == 1 ? "\(id)\(flavour & 2 == 2 ? "o\(id)" : "")" : nil)
+          )
           #expect(stream.client?.headers["last"] == nil)
         }
         stream.clientResets()
@@ -103,7 +127,9 @@ import Testing
     #expect(proxy.metric("plugin.n") == withID && proxy.misuses.isEmpty)
   }
 
-  private func check(_ stream: EmulatedStream, _ id: Int, _ flavour: Int, _ random: inout SeededGenerator) {
+  private func check(
+    _ stream: EmulatedStream, _ id: Int, _ flavour: Int, _ random: inout SeededGenerator
+  ) {
     #expect(stream.upstream?.headers["up"] == (flavour & 1 == 1 ? "\(id)" : nil))
     #expect(stream.upstream?.headers["x-drop"] == nil || flavour & 1 == 0)
     switch Int.random(in: 0..<4, using: &random) {
@@ -131,14 +157,21 @@ import Testing
         return plugin
       }
     }
-    #expect(proxy.configure(json("{'rules':[\(rule("{'set_header':{'a':'%REQ(b)%'}}", more: "'response':[{'set_header':{'s':'%REQ(b)%'}}]"))]}")) == .accepted)
+    #expect(
+      proxy.configure(
+        json(
+          "{'rules':[\(rule("{'set_header':{'a':'%REQ(b)%'}}", more: "'response':[{'set_header':{'s':'%REQ(b)%'}}]"))]}"
+        )) == .accepted)
     proxy.calls.keepsCalls = false
     for _ in 0..<25 {
       let streams = (0..<400).map { _ in proxy.workers[0].openStream() }
       for stream in streams { stream.requestHeaders(.get("/", ["b": "1"]), endOfStream: true) }
       for stream in streams { stream.respond() }
     }
+<<<<<<< HEAD
+=======
     // The response's edits do not depend on what is there: its map is not read.
+>>>>>>> main
     #expect(proxy.calls.count("proxy_get_header_map_pairs") == 10_000)
     #expect(made.map(\.idleStreams).max() == 256)
   }

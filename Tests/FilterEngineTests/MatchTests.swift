@@ -31,7 +31,9 @@ import Testing
       self.holds("{'headers':{'x':\(test)}}", ["x": value])
     }
     #expect(holds("{'prefix':'ab'}", "abc") && !holds("{'prefix':'ab'}", "cab"))
-    #expect(holds("{'suffix':'bc'}", "abc") && !holds("{'suffix':'bc'}", "bca") && !holds("{'suffix':'abcd'}", "bcd"))
+    #expect(
+      holds("{'suffix':'bc'}", "abc") && !holds("{'suffix':'bc'}", "bca")
+        && !holds("{'suffix':'abcd'}", "bcd"))
     #expect(holds("{'contains':'b'}", "abc") && !holds("{'contains':'bb'}", "abc"))
     #expect(holds("{'contains':'B','ignore_case':true}", "abc"))
     #expect(holds("{'exact':''}", "") && holds("{'present':true}", ""))
@@ -41,10 +43,13 @@ import Testing
   @Test func paths() {
     #expect(holds("{'path':'/a'}", path: "/a") && holds("{'path':'/a'}", path: "/a?b=/c"))
     #expect(!holds("{'path':'/a'}", path: "/a/") && !holds("{'path':'/a'}", path: "/A"))
-    #expect(holds("{'path':{'prefix':'/a'}}", path: "/apis") && !holds("{'path':{'contains':'?'}}", path: "/a?b"))
+    #expect(
+      holds("{'path':{'prefix':'/a'}}", path: "/apis")
+        && !holds("{'path':{'contains':'?'}}", path: "/a?b"))
     for prefix in ["/api", "/api/"] {
       let test = "{'path':{'segment_prefix':'\(prefix)'}}"
-      #expect(holds(test, path: "/api") && holds(test, path: "/api/") && holds(test, path: "/api/x?y"))
+      #expect(
+        holds(test, path: "/api") && holds(test, path: "/api/") && holds(test, path: "/api/x?y"))
       #expect(!holds(test, path: "/apis") && !holds(test, path: "/ap") && !holds(test, path: "/"))
       #expect(holds(test, path: "/api?x"))
     }
@@ -58,9 +63,13 @@ import Testing
       self.holds("{'host':\(test)}", [":authority": host])
     }
     #expect(holds("'Example.com'", "eXample.COM") && holds("'example.com'", "example.com:8080"))
-    #expect(!holds("'example.com'", "example.com.evil") && !holds("'example.com'", "example.com:80a"))
-    #expect(holds("'*.example.com'", "a.example.com") && holds("'*.example.com'", "a.b.EXAMPLE.com:1"))
-    #expect(!holds("'*.example.com'", "example.com") && !holds("'*.example.com'", ".example.com".dropFirst().description))
+    #expect(
+      !holds("'example.com'", "example.com.evil") && !holds("'example.com'", "example.com:80a"))
+    #expect(
+      holds("'*.example.com'", "a.example.com") && holds("'*.example.com'", "a.b.EXAMPLE.com:1"))
+    #expect(
+      !holds("'*.example.com'", "example.com")
+        && !holds("'*.example.com'", ".example.com".dropFirst().description))
     #expect(!holds("'*.example.com'", "aexample.com"))
     #expect(holds("'[::1]'", "[::1]:80") && holds("'[::1]'", "[::1]") && holds("'::1'", "::1"))
     #expect(holds("{'suffix':'.com'}", "a.com:1") && holds("{'exact':['b','a']}", "A"))
@@ -70,11 +79,14 @@ import Testing
 
   @Test func combinations() {
     #expect(holds("{}") && holds("{'method':'GET','scheme':'http'}") && !holds("{'method':'get'}"))
-    #expect(!holds("{'method':'GET','path':'/x'}") && holds("{'all':[{'method':'GET'},{'path':'/'}]}"))
+    #expect(
+      !holds("{'method':'GET','path':'/x'}") && holds("{'all':[{'method':'GET'},{'path':'/'}]}"))
     #expect(!holds("{'all':[{'method':'GET'},{'path':'/x'}]}"))
     #expect(holds("{'any':[{'path':'/x'},{'method':'GET'}]}") && !holds("{'any':[{'path':'/x'}]}"))
     // `not` around a match negates the conjunction.
-    #expect(holds("{'not':{'method':'GET','path':'/x'}}") && !holds("{'not':{'method':'GET','path':'/'}}"))
+    #expect(
+      holds("{'not':{'method':'GET','path':'/x'}}") && !holds("{'not':{'method':'GET','path':'/'}}")
+    )
     #expect(!holds("{'not':{}}") && holds("{'not':{'not':{}}}") && holds("{'any':[{}]}"))
     #expect(holds("{'headers':{':method':'GET','x-request-id':{'present':true}}}"))
   }
@@ -84,22 +96,28 @@ import Testing
       filter(rule("{'set_header':{'x-hit':'1'}}", match: match), top: "'matchers':\(matchers)")
         .upstream(path: path)?["x-hit"] == "1"
     }
-    let two = "{'both':{'matcher':['get','root']},'get':{'method':'GET'},'root':{'path':'/'},'x':{'not':{'matcher':'root'}}}"
+    let two =
+      "{'both':{'matcher':['get','root']},'get':{'method':'GET'},'root':{'path':'/'},'x':{'not':{'matcher':'root'}}}"
     #expect(holds(two, "{'matcher':'get'}") && holds(two, "{'matcher':'both'}"))
-    #expect(!holds(two, "{'matcher':'both'}", path: "/a") && holds(two, "{'matcher':'x'}", path: "/a"))
-    #expect(!holds(two, "{'matcher':['both','x']}") && holds(two, "{'any':[{'matcher':'x'},{'matcher':'get'}]}"))
+    #expect(
+      !holds(two, "{'matcher':'both'}", path: "/a") && holds(two, "{'matcher':'x'}", path: "/a"))
+    #expect(
+      !holds(two, "{'matcher':['both','x']}")
+        && holds(two, "{'any':[{'matcher':'x'},{'matcher':'get'}]}"))
   }
 
   @Test func upgrades() {
     func holds(_ match: String, _ method: String, _ more: HeaderList) -> Bool {
-      filter(rule("{'set_header':{'x-hit':'1'}}", match: match)).upstream(more, method: method)?["x-hit"] == "1"
+      filter(rule("{'set_header':{'x-hit':'1'}}", match: match)).upstream(more, method: method)?[
+        "x-hit"] == "1"
     }
     let upgrade: HeaderList = ["connection": "keep-alive, Upgrade", "upgrade": "websocket"]
     #expect(!holds("{}", "CONNECT", [:]) && holds("{'upgrade':true}", "CONNECT", [:]))
     #expect(!holds("{}", "GET", upgrade) && holds("{'upgrade':true}", "GET", upgrade))
     #expect(holds("{'upgrade':true}", "GET", [:]) && !holds("{'upgrade':false}", "GET", upgrade))
     // What Envoy takes for an ordinary request does not slip by.
-    #expect(holds("{}", "GET", ["upgrade": "websocket"]) && holds("{}", "GET", ["connection": "upgrade"]))
+    #expect(
+      holds("{}", "GET", ["upgrade": "websocket"]) && holds("{}", "GET", ["connection": "upgrade"]))
     for token in ["no-upgrade", "upgrades", "up,grade", ""] {
       #expect(holds("{}", "GET", ["connection": token, "upgrade": "h2c"]), "\(token)")
     }

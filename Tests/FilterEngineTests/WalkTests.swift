@@ -18,9 +18,12 @@ import Testing
   @Test func theViewIsSequential() {
     // A later match sees an earlier edit; a match that was decided holds.
     let proxy = filter(
-      rule("{'remove_header':'x-user'},{'set_header':{'x-seen':'%REQ(x-user)%'}}", name: "strip") + ","
+      rule("{'remove_header':'x-user'},{'set_header':{'x-seen':'%REQ(x-user)%'}}", name: "strip")
+        + ","
         + rule(set("admin", "1"), name: "admin", match: "{'headers':{'x-user':'root'}}") + ","
-        + rule(set("x-in", "1") + "," + set("x-more", "1"), name: "in", match: "{'headers':{'x-in':{'present':false}}}"))
+        + rule(
+          set("x-in", "1") + "," + set("x-more", "1"), name: "in",
+          match: "{'headers':{'x-in':{'present':false}}}"))
     let headers = proxy.upstream(["x-user": "root"])
     #expect(headers?["x-user"] == nil && headers?["admin"] == nil && headers?["x-seen"] == nil)
     #expect(headers?["x-in"] == "1" && headers?["x-more"] == "1")
@@ -39,9 +42,11 @@ import Testing
   }
 
   @Test func stopEndsTheWalkInEveryPhase() {
-    let later = ",{'name':'later','request':[\(set("b", "1"))],'response':[\(set("c", "1"))],'stream_done':[{'count':'n'}]}"
+    let later =
+      ",{'name':'later','request':[\(set("b", "1"))],'response':[\(set("c", "1"))],'stream_done':[{'count':'n'}]}"
     let proxy = filter(
-      rule(set("a", "1"), match: "{'path':'/x'}", more: "'stop':true,'response':[\(set("d", "1"))]") + later,
+      rule(set("a", "1"), match: "{'path':'/x'}", more: "'stop':true,'response':[\(set("d", "1"))]")
+        + later,
       top: "'metrics':{'n':{'type':'counter'}}")
     let stopped = proxy.workers[0].exchange(.get("/x"))
     #expect(stopped.upstream?.headers["a"] == "1" && stopped.upstream?.headers["b"] == nil)
@@ -86,22 +91,32 @@ import Testing
     func added(_ kind: String, _ format: String) -> [String]? {
       filter(rule("{'\(kind)':{'x':'\(format)'}}")).upstream(["x": "own"])?.values(of: "x")
     }
-    #expect(added("add_header", "%REQ(no)%") == ["own"] && added("join_header", "%REQ(no)%") == ["own"])
+    #expect(
+      added("add_header", "%REQ(no)%") == ["own"] && added("join_header", "%REQ(no)%") == ["own"])
     #expect(added("add_header", "v") == ["own", "v"] && added("join_header", "v") == ["own,v"])
   }
 
   @Test func severalValues() {
-    func value(_ format: String, _ more: HeaderList = ["a": "1", "a": "2", "e": "", "b": "x"]) -> String? {
+    func value(_ format: String, _ more: HeaderList = ["a": "1", "a": "2", "e": "", "b": "x"])
+      -> String?
+    {
       filter(rule("{'set_header':{'x':'\(format)'}}")).upstream(more, path: "/p?q=1")?["x"]
     }
     #expect(value("%REQ(A)%") == "1" && value("%REQ_ALL(a)%") == "1,2")
-    #expect(value("%REQ(no?b)%") == "x" && value("%REQ(a?b)%") == "1" && value("%REQ_ALL(no?a)%") == "1,2")
-    #expect(value("%REQ_ALL(a):2%") == "1," && value("%REQ(b):0%") == nil && value("%REQ(b):9%") == "x")
+    #expect(
+      value("%REQ(no?b)%") == "x" && value("%REQ(a?b)%") == "1" && value("%REQ_ALL(no?a)%") == "1,2"
+    )
+    #expect(
+      value("%REQ_ALL(a):2%") == "1," && value("%REQ(b):0%") == nil && value("%REQ(b):9%") == "x")
     #expect(value("100%%") == "100%" && value("%%%REQ(b)%%%") == "%x%")
-    #expect(value("%PATH%") == "/p?q=1" && value("%PATH(NQ)%") == "/p" && value("%PATH(WQ:PATH)%") == "/p?q=1")
+    #expect(
+      value("%PATH%") == "/p?q=1" && value("%PATH(NQ)%") == "/p"
+        && value("%PATH(WQ:PATH)%") == "/p?q=1")
     #expect(value("%PATH(NQ)%", ["x-envoy-original-path": "/o?z"]) == "/o")
     #expect(value("%PATH(NQ:PATH)%", ["x-envoy-original-path": "/o?z"]) == "/p")
-    #expect(value("%PATH(:ORIG)%") == nil && value("%REQ(:authority)% %REQ(:method)%") == "example.com GET")
+    #expect(
+      value("%PATH(:ORIG)%") == nil
+        && value("%REQ(:authority)% %REQ(:method)%") == "example.com GET")
   }
 
   @Test func whatTheHostKnows() {

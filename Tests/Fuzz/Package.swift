@@ -3,7 +3,9 @@ import PackageDescription
 
 // Targets for libFuzzer, which brings `main` along: `run.sh` links and runs one. They are libraries
 // because SwiftPM gives the entry point of an executable a name of its own.
-func product(_ name: String) -> Target.Dependency { .product(name: name, package: "generic-filter") }
+func product(_ name: String) -> Target.Dependency {
+  .product(name: name, package: "generic-filter")
+}
 
 let targets: [String: [Target.Dependency]] = [
   "FuzzJSON": [product("FilterConfig")],
