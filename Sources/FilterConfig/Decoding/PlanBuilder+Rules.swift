@@ -39,11 +39,7 @@ extension PlanBuilder {
     if stop { plan.request.append(.stop) }
     let isDisabled = rule["mode"].map { word($0) == "disabled" } ?? false
     if isDisabled {
-<<<<<<< HEAD
       // The rule was judged; what it would do is taken out again, before its ranges are noted.
-=======
-      // The rule was judged; what it would do is taken out again.
->>>>>>> main
       plan.response.truncate(to: responseStart)
       plan.done.truncate(to: doneStart)
       keptRequest.forget(behind: keptBefore.0, of: &plan.keptRequestNames)
