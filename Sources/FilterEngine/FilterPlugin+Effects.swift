@@ -37,13 +37,16 @@ extension FilterPlugin {
       }
     }
     // Headers too many or too large for the host: what a rule refuses must not pass for that.
-    note(status, "a reply was sent without headers and body")
-    status = Host.sendLocalResponse(
+    let bare = Host.sendLocalResponse(
       status: UInt32(reply.status), details: view.text[details], body: view.text[.empty],
       headerPairs: view.text[.empty], grpcStatus: .max)
-    note(status, "a reply could not be sent")
-    if status.isOK { stream.hasReplied = true }
-    return status.isOK
+    guard bare.isOK else {
+      note(bare, "a reply could not be sent")
+      return false
+    }
+    note(status, "a reply was sent without headers and body")
+    stream.hasReplied = true
+    return true
   }
 
   /// The view whose text formats of this phase are written to. In the response it is read first, if

@@ -178,7 +178,7 @@ def test_another_type_is_taken_for_what_its_bytes_are(gateway: Gateway, name: st
     else:
         with pytest.raises(Refused, match="Unable to create Wasm plugin"):
             gateway.serve([plugin])
-    assert gateway.envoy.logs_matching(pattern, since=mark)
+    gateway.envoy.await_log(pattern, since=mark)
 
 
 # --- Capabilities --------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_a_call_that_is_forbidden(gateway: Gateway, call: str) -> None:
     if call == "proxy_get_buffer_bytes":
         with pytest.raises(Refused, match="Unable to create Wasm plugin"):
             gateway.apply(BUSY, **restricted)
-        assert gateway.envoy.logs_matching(
+        gateway.envoy.await_log(
             "the host does not hand over the configuration: .* "
             r"\(does capability_restriction_config allow it\?\)", since=mark)
         # Without a configuration there is nothing to hand over.

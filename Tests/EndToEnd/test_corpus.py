@@ -69,7 +69,7 @@ def test_everything_by_text(gateway: Gateway, confcheck: dict[str, set[Fault]]) 
     for name in confcheck:
         if name.endswith(".json"):
             texts[name] = (CORPUS / name).read_bytes()
-        elif (text := _rendered(name)) is not None:
+        elif (text := rendered(name)) is not None:
             texts[name] = text
     assert len(texts) > 150
     candidates = {f"{name} as bytes": Candidate("bytes", text) for name, text in texts.items()}
@@ -145,7 +145,7 @@ def _is_about_brackets(code: str, message: str) -> bool:
     return code == "too-deep" and message.endswith("lists and maps in each other")
 
 
-def _rendered(name: str) -> bytes | None:
+def rendered(name: str) -> bytes | None:
     """What the filter gets of a YAML file as text; None when nothing is delivered."""
     result = subprocess.run(
         [paths.confcheck(), "render", "--force", name], cwd=CORPUS, capture_output=True, check=False)

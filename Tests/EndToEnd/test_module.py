@@ -11,8 +11,7 @@ import snapshots
 from harness import Gateway, paths
 from wasm_module import WasmModule
 
-LARGEST_MODULE = 160 * 1024
-GOAL = 120 * 1024
+LARGEST_MODULE = 120 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +45,6 @@ def test_size(module: WasmModule, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\nmodule {module.size:,} bytes, code section {module.code_size:,}")
     assert module.size <= LARGEST_MODULE
-
-
-@pytest.mark.xfail(reason="not there yet", strict=True)
-def test_size_goal(module: WasmModule) -> None:
-    assert module.size <= GOAL
 
 
 def test_no_names_and_no_debug_information(module: WasmModule) -> None:

@@ -108,7 +108,6 @@ class Host:
 
     def stream(
         self, request: Pairs | bytes = (), response: Pairs | bytes = (),
-        *, upto: str = "proxy_on_delete",
     ) -> int:
         """A stream of the last plugin, in Envoy's order of callbacks. Returns its number."""
         stream = self.context(self.plugin)
@@ -122,9 +121,13 @@ class Host:
         elif not paused:
             self.maps[RESPONSE_HEADERS] = _own(response)
             self.call("proxy_on_response_headers", stream, _count(response), 1)
-        for event in ("proxy_on_done", "proxy_on_log", "proxy_on_delete"):
-            self.call(event, stream)
+        self.end(stream)
         return stream
+
+    def end(self, context: int) -> None:
+        """The end of a stream or plugin, as far as the module wants to hear of it."""
+        for event in ("proxy_on_done", "proxy_on_log", "proxy_on_delete"):
+            self.call(event, context)
 
     # --- What it left ----------------------------------------------------------------------------
 
