@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "CProxyWasmEmulator"),
 
     // Guest: what runs inside Envoy.
-    .executableTarget(name: "GenericFilter", dependencies: ["FilterEngine", "ProxyWasm", "CProxyWasm"]),
+    .executableTarget(
+      name: "GenericFilter", dependencies: ["FilterEngine", "ProxyWasm", "CProxyWasm"]),
     .target(name: "FilterEngine", dependencies: ["FilterConfig", "ProxyWasm", "Bytes"]),
     .target(name: "FilterConfig", dependencies: ["Bytes"]),
     .target(name: "ProxyWasm", dependencies: ["CProxyWasm", "Bytes"]),
@@ -54,7 +55,9 @@ let package = Package(
       name: "FilterEngineTests",
       dependencies: ["FilterEngine", "FilterConfig", "ProxyWasm", "ProxyWasmEmulator", "Bytes"]),
     .testTarget(name: "YAMLReaderTests", dependencies: ["YAMLReader", "Bytes"]),
-    .testTarget(name: "ConfcheckTests", dependencies: ["ConfcheckCore", "YAMLReader", "FilterConfig", "Bytes"]),
+    .testTarget(
+      name: "ConfcheckTests",
+      dependencies: ["ConfcheckCore", "YAMLReader", "FilterConfig", "Bytes"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -114,7 +114,9 @@ struct Matcher {
     guard let host = value(of: .authority) else { return nil }
     var end = host.count
     while end > 0, ASCII.isDigit(host[end &- 1]) { end &-= 1 }
-    guard end > 0, host[end &- 1] == 0x3A, end < host.count || host.last == 0x3A else { return host }
+    guard end > 0, host[end &- 1] == 0x3A, end < host.count || host.last == 0x3A else {
+      return host
+    }
     // What looks like a port at the end of a bare IPv6 address is a part of it.
     let name = UnsafeBufferPointer(rebasing: host[0..<(end &- 1)])
     if name.first != 0x5B, name.contains(0x3A) { return host }

@@ -7,7 +7,9 @@ package enum HeaderNames {
 
   /// Pseudo headers that can be read.
   static func isKnownPseudo(_ name: ArraySlice<UInt8>) -> Bool {
-    for known: StaticString in [":method", ":path", ":authority", ":scheme", ":status", ":protocol"]
+    for known: StaticString in [
+      ":method", ":path", ":authority", ":scheme", ":status", ":protocol",
+    ]
     where Schema.equal(known, name) { return true }
     return false
   }

@@ -192,7 +192,8 @@ extension PlanBuilder {
   private mutating func checkHeaderText(_ value: ConfigValue) {
     if document.text(of: value).contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) {
       report.add(
-        Diagnostic(.invalidHeaderValue, at: value, expected: .text("a value without CR, LF and NUL")))
+        Diagnostic(
+          .invalidHeaderValue, at: value, expected: .text("a value without CR, LF and NUL")))
     }
   }
 }

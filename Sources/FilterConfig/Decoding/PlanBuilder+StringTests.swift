@@ -54,7 +54,8 @@ extension PlanBuilder {
       report.add(
         Diagnostic(
           .conflictingFields, at: each, on: .key,
-          expected: .text("\"each\" belongs on the outermost test: it is about all values of the header")))
+          expected: .text(
+            "\"each\" belongs on the outermost test: it is about all values of the header")))
     }
     return addTest(test, of: subject)
   }

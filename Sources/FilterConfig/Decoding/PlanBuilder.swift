@@ -62,7 +62,8 @@ struct PlanBuilder: ~Copyable {
     for rule in top.children("rules") { addRule(rule, &names) }
     if plan.names.count >= NameTable.capacity {
       report.add(
-        Diagnostic(.tooManyValues, at: .root, expected: .text("at most 16383 different header names")))
+        Diagnostic(
+          .tooManyValues, at: .root, expected: .text("at most 16383 different header names")))
     }
     if isDisabled { plan.request.removeAll() }
   }

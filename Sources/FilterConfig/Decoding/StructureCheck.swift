@@ -78,7 +78,8 @@ struct StructureCheck: ~Copyable {
     case .headerGlob:
       if !HeaderNames.isToken(text), !HeaderNames.isKnownPseudo(text) {
         report.add(
-          Diagnostic(.invalidHeaderName, at: value, expected: .text("a header name or a pattern with *")))
+          Diagnostic(
+            .invalidHeaderName, at: value, expected: .text("a header name or a pattern with *")))
       }
     case .name: checkName(text, at: value, on: .value)
     case .none, .bool: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
@@ -97,7 +98,8 @@ struct StructureCheck: ~Copyable {
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
     let valid =
-      name.count <= 128 && name.first.map { $0 != 0x2D && $0 != 0x2E && !(48...57).contains($0) } ?? false
+      name.count <= 128
+      && name.first.map { $0 != 0x2D && $0 != 0x2E && !(48...57).contains($0) } ?? false
       && name.allSatisfy {
         switch $0 {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
@@ -108,7 +110,9 @@ struct StructureCheck: ~Copyable {
       report.add(
         Diagnostic(
           .invalidName, at: value, on: place,
-          expected: .text("a name of at most 128 letters, digits, '_', '-' and '.' that begins with a letter or '_'")))
+          expected: .text(
+            "a name of at most 128 letters, digits, '_', '-' and '.' that begins with a letter or '_'"
+          )))
     }
   }
 

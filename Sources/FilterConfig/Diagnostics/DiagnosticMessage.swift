@@ -17,7 +17,9 @@ public enum DiagnosticMessage {
   @inline(never)
   public static func line(_ failure: SyntaxFailure, in source: [UInt8]) -> [UInt8] {
     var text = MessageText()
-    if failure.code == .structSyntax || (failure.code != .tooLarge && StructReader.looksLikeStruct(source)) {
+    if failure.code == .structSyntax
+      || (failure.code != .tooLarge && StructReader.looksLikeStruct(source))
+    {
       text.add("byte ")
       text.add(failure.offset)
     } else {

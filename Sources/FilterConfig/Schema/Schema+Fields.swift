@@ -11,7 +11,8 @@ extension Schema {
       "Lets actions write hop-by-hop headers, content-length, transfer-encoding and x-envoy-*."),
     FieldRow(.configuration, "metrics", .metrics, "Metrics, by name, that `count` refers to."),
     FieldRow(.configuration, "matchers", .matchers, "Matches, by name, that `matcher` refers to."),
-    FieldRow(.configuration, "rules", .rules, "Rules, walked in the order in which they are written."),
+    FieldRow(
+      .configuration, "rules", .rules, "Rules, walked in the order in which they are written."),
     FieldRow(planned: .configuration, "services"),
     FieldRow(planned: .configuration, "tables"),
     FieldRow(planned: .configuration, "limits"),
@@ -23,10 +24,12 @@ extension Schema {
     FieldRow(.metric, "type", .metricType, required: true, "What kind of number it is."),
     FieldRow(
       .metric, "labels", .labels,
-      "Label names and the formats of their values. Each combination of values is a series of its own."),
+      "Label names and the formats of their values. Each combination of values is a series of its own."
+    ),
     FieldRow(
       .metric, "max_series", .series,
-      "How many combinations of label values are kept apart in each worker, 1 to 10000; the rest are counted together under `other`."),
+      "How many combinations of label values are kept apart in each worker, 1 to 10000; the rest are counted together under `other`."
+    ),
     FieldRow(planned: .metric, "unit"),
     FieldRow(planned: .metric, "encoding"),
 
@@ -35,7 +38,8 @@ extension Schema {
       "The path as received, without the query."),
     FieldRow(
       .match, "host", .stringTest,
-      "The host, without the port, in any case. `*.example.com` stands for one or more labels before `.example.com`."),
+      "The host, without the port, in any case. `*.example.com` stands for one or more labels before `.example.com`."
+    ),
     FieldRow(.match, "method", .stringTest, "The method, in capitals."),
     FieldRow(.match, "scheme", .stringTest, "`http` or `https`, as the proxy sees it."),
     FieldRow(.match, "headers", .headerTests, "Header names and a test for each; all must hold."),
@@ -43,7 +47,9 @@ extension Schema {
     FieldRow(.match, "any", .matchList, "At least one of these must hold."),
     FieldRow(.match, "not", .match, "This must not hold."),
     FieldRow(.match, "matcher", .matcherNames, "Named matchers that must all hold."),
-    FieldRow(.match, "upgrade", .bool, "Whether the rule applies to CONNECT and upgrade requests too. Only in a rule's own match."),
+    FieldRow(
+      .match, "upgrade", .bool,
+      "Whether the rule applies to CONNECT and upgrade requests too. Only in a rule's own match."),
     FieldRow(planned: .match, "query"),
     FieldRow(planned: .match, "cookies"),
     FieldRow(planned: .match, "remote_ip"),
@@ -68,21 +74,31 @@ extension Schema {
     FieldRow(.stringTest, "contains", .literals, alternative: true, "The value has this in it."),
     FieldRow(
       .stringTest, "segment_prefix", .literals, alternative: true,
-      "The value is this path or lies below it: `/api` holds for `/api` and `/api/x`, not for `/apis`."),
-    FieldRow(.stringTest, "not", .stringTest, alternative: true, "The value does not pass this test."),
+      "The value is this path or lies below it: `/api` holds for `/api` and `/api/x`, not for `/apis`."
+    ),
+    FieldRow(
+      .stringTest, "not", .stringTest, alternative: true, "The value does not pass this test."),
     FieldRow(.stringTest, "present", .bool, alternative: true, "Whether there is a value at all."),
     FieldRow(planned: .stringTest, "regex", alternative: true),
     FieldRow(.stringTest, "ignore_case", .bool, "ASCII letters of either case are the same."),
-    FieldRow(.stringTest, "each", .bool, "Every value must pass, and there must be one unless the test is `not`."),
+    FieldRow(
+      .stringTest, "each", .bool,
+      "Every value must pass, and there must be one unless the test is `not`."),
     FieldRow(planned: .stringTest, "min", alternative: true),
     FieldRow(planned: .stringTest, "max", alternative: true),
     FieldRow(planned: .stringTest, "normalize"),
 
-    FieldRow(.rule, "name", .name, required: true, "Names the rule in logs and response code details. Unique."),
-    FieldRow(.rule, "match", .match, "Which requests the rule applies to; without it, all but CONNECT and upgrades."),
+    FieldRow(
+      .rule, "name", .name, required: true,
+      "Names the rule in logs and response code details. Unique."),
+    FieldRow(
+      .rule, "match", .match,
+      "Which requests the rule applies to; without it, all but CONNECT and upgrades."),
     FieldRow(.rule, "mode", .ruleMode, "Whether this rule takes effect."),
     FieldRow(.rule, "stop", .bool, "Rules after this one do not apply to what it applies to."),
-    FieldRow(.rule, "on_local_reply", .onLocalReply, "Whether response actions run on the filter's own replies."),
+    FieldRow(
+      .rule, "on_local_reply", .onLocalReply,
+      "Whether response actions run on the filter's own replies."),
     FieldRow(.rule, "request", .requestActions, "Actions on the request, in order."),
     FieldRow(.rule, "response", .responseActions, "Actions on the response, in order."),
     FieldRow(.rule, "stream_done", .doneActions, "Actions when the stream has ended, in order."),
@@ -91,11 +107,18 @@ extension Schema {
     FieldRow(planned: .rule, "max_body"),
     FieldRow(planned: .rule, "on_overflow"),
 
-    FieldRow(.requestAction, "set_header", .headerValues, "Makes each value the only one of its header."),
+    FieldRow(
+      .requestAction, "set_header", .headerValues, "Makes each value the only one of its header."),
     FieldRow(.requestAction, "add_header", .headerValues, "Adds another entry of each header."),
-    FieldRow(.requestAction, "join_header", .headerValues, "Appends to the value of each header with a comma."),
-    FieldRow(.requestAction, "remove_header", .headerGlobs, "Removes headers by name; `*` stands for any characters."),
-    FieldRow(.requestAction, "rename_header", .headerNames, "Moves the values of each header to another name, replacing what was there."),
+    FieldRow(
+      .requestAction, "join_header", .headerValues,
+      "Appends to the value of each header with a comma."),
+    FieldRow(
+      .requestAction, "remove_header", .headerGlobs,
+      "Removes headers by name; `*` stands for any characters."),
+    FieldRow(
+      .requestAction, "rename_header", .headerNames,
+      "Moves the values of each header to another name, replacing what was there."),
     FieldRow(.requestAction, "respond", .reply, "Answers here; the upstream is not asked."),
     FieldRow(.requestAction, "count", .metricName, "Adds one to a counter."),
     FieldRow(planned: .requestAction, "copy_header"),
@@ -126,12 +149,22 @@ extension Schema {
     FieldRow(planned: .requestAction, "log"),
     FieldRow(planned: .requestAction, "set_filter_state"),
 
-    FieldRow(.responseAction, "set_header", .headerValues, "Makes each value the only one of its header."),
+    FieldRow(
+      .responseAction, "set_header", .headerValues, "Makes each value the only one of its header."),
     FieldRow(.responseAction, "add_header", .headerValues, "Adds another entry of each header."),
-    FieldRow(.responseAction, "join_header", .headerValues, "Appends to the value of each header with a comma."),
-    FieldRow(.responseAction, "remove_header", .headerGlobs, "Removes headers by name; `*` stands for any characters."),
-    FieldRow(.responseAction, "rename_header", .headerNames, "Moves the values of each header to another name, replacing what was there."),
-    FieldRow(.responseAction, "respond", .reply, "Answers in place of the upstream's response, which is lost. Never runs on the filter's own replies."),
+    FieldRow(
+      .responseAction, "join_header", .headerValues,
+      "Appends to the value of each header with a comma."),
+    FieldRow(
+      .responseAction, "remove_header", .headerGlobs,
+      "Removes headers by name; `*` stands for any characters."),
+    FieldRow(
+      .responseAction, "rename_header", .headerNames,
+      "Moves the values of each header to another name, replacing what was there."),
+    FieldRow(
+      .responseAction, "respond", .reply,
+      "Answers in place of the upstream's response, which is lost. Never runs on the filter's own replies."
+    ),
     FieldRow(.responseAction, "count", .metricName, "Adds one to a counter."),
     FieldRow(planned: .responseAction, "copy_header"),
     FieldRow(planned: .responseAction, "edit_header"),
@@ -161,7 +194,9 @@ extension Schema {
 
     FieldRow(.headerValue, "value", .format, required: true, "The value."),
     FieldRow(.headerValue, "on_missing", .onMissing, "What to do when the value comes out empty."),
-    FieldRow(.headerValue, "only_if", .onlyIf, "Writes only where the header is absent, or only where it is present."),
+    FieldRow(
+      .headerValue, "only_if", .onlyIf,
+      "Writes only where the header is absent, or only where it is present."),
     FieldRow(planned: .headerValue, "transform"),
     FieldRow(planned: .headerValue, "default"),
     FieldRow(planned: .headerValue, "first"),

@@ -42,17 +42,35 @@ package struct OperatorRow: Sendable {
 
 extension Schema {
   package static let operators: [OperatorRow] = [
-    OperatorRow("REQ", .requestHeader, argument: .header, "The first value of a request header, as it left the filter."),
-    OperatorRow("REQ_ALL", .requestHeaderAll, argument: .header, "All values of a request header, joined with commas."),
-    OperatorRow("RESP", .responseHeader, argument: .header, phases: .responseAndDone, "The first value of a response header."),
-    OperatorRow("RESP_ALL", .responseHeaderAll, argument: .header, phases: .responseAndDone, "All values of a response header, joined with commas."),
-    OperatorRow("PATH", .path, argument: .path, "The path; the original one where an earlier filter rewrote it. NQ leaves the query out."),
+    OperatorRow(
+      "REQ", .requestHeader, argument: .header,
+      "The first value of a request header, as it left the filter."),
+    OperatorRow(
+      "REQ_ALL", .requestHeaderAll, argument: .header,
+      "All values of a request header, joined with commas."),
+    OperatorRow(
+      "RESP", .responseHeader, argument: .header, phases: .responseAndDone,
+      "The first value of a response header."),
+    OperatorRow(
+      "RESP_ALL", .responseHeaderAll, argument: .header, phases: .responseAndDone,
+      "All values of a response header, joined with commas."),
+    OperatorRow(
+      "PATH", .path, argument: .path,
+      "The path; the original one where an earlier filter rewrote it. NQ leaves the query out."),
     OperatorRow("PROTOCOL", .protocolName, "The protocol: HTTP/1.0, HTTP/1.1, HTTP/2 or HTTP/3."),
-    OperatorRow("RESPONSE_CODE", .responseCode, phases: .responseAndDone, "The status of the response; 0 when there was none."),
-    OperatorRow("ROUTE_NAME", .routeName, "The name of the route, as chosen before this filter ran."),
-    OperatorRow("DOWNSTREAM_REMOTE_ADDRESS", .remoteAddress, "Address and port of the client, as trusted by the proxy."),
-    OperatorRow("DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT", .remoteAddressWithoutPort, "Address of the client, as trusted by the proxy."),
-    OperatorRow("DOWNSTREAM_REMOTE_PORT", .remotePort, "Port of the client, as trusted by the proxy."),
+    OperatorRow(
+      "RESPONSE_CODE", .responseCode, phases: .responseAndDone,
+      "The status of the response; 0 when there was none."),
+    OperatorRow(
+      "ROUTE_NAME", .routeName, "The name of the route, as chosen before this filter ran."),
+    OperatorRow(
+      "DOWNSTREAM_REMOTE_ADDRESS", .remoteAddress,
+      "Address and port of the client, as trusted by the proxy."),
+    OperatorRow(
+      "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT", .remoteAddressWithoutPort,
+      "Address of the client, as trusted by the proxy."),
+    OperatorRow(
+      "DOWNSTREAM_REMOTE_PORT", .remotePort, "Port of the client, as trusted by the proxy."),
     OperatorRow(planned: "TRAILER"), OperatorRow(planned: "QUERY_PARAM"),
     OperatorRow(planned: "QUERY_PARAMS"), OperatorRow(planned: "RESPONSE_CODE_DETAILS"),
     OperatorRow(planned: "RESPONSE_FLAGS"), OperatorRow(planned: "BYTES_RECEIVED"),

@@ -7,7 +7,8 @@ package enum TypeID: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case literal
   case rules, rule, ruleMode, onLocalReply
   case requestActions, requestAction, responseActions, responseAction, doneActions, doneAction
-  case headerValues, headerValue, onMissing, onlyIf, headerGlobs, headerGlob, headerNames, headerName
+  case headerValues, headerValue, onMissing, onlyIf, headerGlobs, headerGlob, headerNames,
+    headerName
   case reply, replyStatus, replyHeaders, metricName
 }
 
