@@ -1,6 +1,6 @@
 # What can be done here. Every target also works alone.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit e2e wasm confcheck example reproducible bench format lint clean
+.PHONY: help setup run test unit e2e wasm confcheck example samples fuzz reproducible bench format lint clean
 
 PYTHON := .venv/bin/python
 SWIFT_SOURCES := Package.swift Sources Tests
@@ -38,6 +38,17 @@ example: ## Build an example of the SDK into dist/examples (NAME=helloworld)
 
 reproducible: wasm ## Build the module again at another path and compare the bytes
 	@tools/wasm/reproduce
+
+samples: ## Build every example of the SDK and run its tests
+	@for package in samples/sdk/*/; do \
+	  name=$$(basename $$package); tools/example.sh $$name || exit 1; \
+	  (cd $$package && swift test --quiet --disable-xctest) || exit 1; done
+
+fuzz: ## Run every fuzzer for SECONDS=20
+	@for target in $$(ls Tests/Fuzz/Sources); do \
+	  Tests/Fuzz/run.sh $$target $(or $(SECONDS),20) >.build/$$target.log 2>&1 \
+	    || { tail -40 .build/$$target.log; exit 1; }; \
+	  echo "$$target: $$(sed -n 's/^stat::number_of_executed_units: *//p' .build/$$target.log) inputs"; done
 
 bench: ## Measure in a real Envoy (ARGS=parts|rules|load, ROUNDS=3 for a quick look; docs/benchmarks.md)
 	@tools/setup bench
