@@ -108,7 +108,7 @@ def _count(wasmtime: Any, engine: Any, module: Any, case: Case) -> Count:
             "create": spent("proxy_on_context_create", stream, PLUGIN),
             "request": spent("proxy_on_request_headers", stream, len(REQUEST), 1),
             "response": spent("proxy_on_response_headers", stream, len(RESPONSE), 1),
-            "log": spent("proxy_on_log", stream),
+            "done": spent("proxy_on_done", stream),
         }
     return Count(case, callbacks, calls, configure)
 
