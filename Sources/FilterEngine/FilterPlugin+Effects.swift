@@ -42,11 +42,20 @@ extension FilterPlugin {
       headerPairs: view.text[.empty], grpcStatus: .max)
     guard bare.isOK else {
       note(bare, "a reply could not be sent")
-      return false
+      return reset(phase == .request ? .request : .response, stream)
     }
     note(status, "a reply was sent without headers and body")
     stream.hasReplied = true
     return true
+  }
+
+  /// Ends a stream that a rule answers and that the host sends no reply to: it must not pass for that.
+  /// False when the host does not even do this.
+  func reset(_ direction: StreamDirection, _ stream: FilterStream) -> Bool {
+    let status = Host.closeStream(direction)
+    note(status, "a stream could not be reset")
+    if status.isOK { stream.hasReplied = true }
+    return status.isOK
   }
 
   /// The view whose text formats of this phase are written to. In the response it is read first, if

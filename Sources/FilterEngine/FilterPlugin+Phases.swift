@@ -74,7 +74,7 @@ extension FilterPlugin {
       Host.sendLocalResponse(
         status: 503, details: $0, body: nothing, headerPairs: nothing, grpcStatus: .max)
     }
-    guard sent.isOK else { return .continue }
+    guard sent.isOK else { return reset(.request, stream) ? .pause : .continue }
     stream.hasReplied = true
     return .pause
   }

@@ -240,6 +240,9 @@ class Host:
             self._read(caller, body, body_size), self._read(caller, headers, headers_size)))
         return OK
 
+    def _proxy_close_stream(self, caller: wasmtime.Caller, direction: int) -> int:
+        return OK
+
     def _proxy_define_metric(
         self, caller: wasmtime.Caller, kind: int, name: int, size: int, at: int,
     ) -> int:
