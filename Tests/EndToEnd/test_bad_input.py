@@ -159,7 +159,7 @@ OTHER_TYPES: dict[str, tuple[dict[str, object], bool, str]] = {
     "a Duration": (
         bootstrap.typed("google.protobuf.Duration", value="5s"), False, "syntax"),
     "an Int64Value": (
-        bootstrap.typed("google.protobuf.Int64Value", value="5"), False, "syntax"),
+        bootstrap.typed("google.protobuf.Int64Value", value="7"), False, "syntax"),  # not the bytes of 5s
     "an Empty": (bootstrap.typed("google.protobuf.Empty"), True, "accepted: 0 rules"),
     "a TypedStruct": (
         bootstrap.typed("xds.type.v3.TypedStruct", type_url="a/b", value={"rules": []}), False,
