@@ -9,7 +9,7 @@ extension FilterPlugin {
     stream.sawRequest = true
     if plan.request.isEmpty { return .continue }
     let status = requestView.load()
-    defer { requestView.forget() }
+    defer { leave(requestView) }
     guard status.isOK else { return refuseUnread(stream, status) }
 
     var walk = Walk(phase: .request)
@@ -25,7 +25,7 @@ extension FilterPlugin {
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
     // Envoy configures a plugin again only with what it has, and a rule's number tells nothing then.
     guard stream.generation == generation else { return .continue }
-    defer { responseView.forget() }
+    defer { leave(responseView) }
     var walk = Walk(phase: .response)
     responseView.isUnread = !needsResponse(stream)
     for index in stream.applied.indices {
@@ -56,7 +56,7 @@ extension FilterPlugin {
   func streamDone(_ stream: FilterStream) {
     guard stream.sawRequest else { return metrics.count(.answeredBefore) }
     if stream.applied.isEmpty || stream.generation != generation { return }
-    defer { doneView.forget() }
+    defer { leave(doneView) }
     var walk = Walk(phase: .done)
     for index in stream.applied.indices {
       _ = run(&walk, plan.rules[Int(stream.applied[index])].done.indices, stream)
@@ -77,6 +77,15 @@ extension FilterPlugin {
     guard sent.isOK else { return reset(.request, stream) ? .pause : .continue }
     stream.hasReplied = true
     return .pause
+  }
+
+  /// Lets go of what belongs to this callback, and counts it when a value was too large to write.
+  private func leave(_ view: HeaderView) {
+    if view.hasOverflowed {
+      metrics.count(.valuesDropped)
+      faults.warn("a value of more than 1 MiB was not written")
+    }
+    view.forget()
   }
 
   func note(_ status: Status, _ what: StaticString, _ subject: UnsafeBufferPointer<UInt8>? = nil) {

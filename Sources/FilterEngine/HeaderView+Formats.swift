@@ -16,6 +16,7 @@ extension HeaderView {
       }
       if text.count > Self.maxText {
         text.truncate(to: start)
+        hasOverflowed = true
         return .empty
       }
     }

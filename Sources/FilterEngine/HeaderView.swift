@@ -40,6 +40,8 @@ final class HeaderView {
   var touched = TrivialArray<Touched>()
   private var isTouched: TrivialArray<Bool>
   var hostCount = 0
+  /// Whether a value came out too large in this callback.
+  var hasOverflowed = false
   /// What reading the map in this callback gave; nil when nothing asked for it yet.
   private var loaded: Status?
   /// The map is edited without being read: for edits that are the same whatever it holds.
@@ -115,6 +117,7 @@ final class HeaderView {
     // One oversized request must not hold its memory for ever.
     if text.byteCapacity > 1 << 16 { text = TrivialArray() } else { text.removeAll() }
     hostCount = 0
+    hasOverflowed = false
     loaded = nil
     isUnread = false
     facts = nil

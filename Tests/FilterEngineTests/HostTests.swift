@@ -79,6 +79,18 @@ import Testing
     #expect(proxy.upstream(["m": "2"])?["n"] == "2")
   }
 
+  @Test func aValueThatIsTooLargeCountsAsMissing() {
+    let format = String(repeating: "%REQ(a)%", count: 20)
+    let proxy = filter(rule("{'set_header':{'big':'\(format)','small':'%REQ(b)%'}}"))
+    var request: HeaderList = .get("/", ["b": "1", "big": "client"])
+    request.add(Array("a".utf8), [UInt8](repeating: 0x61, count: 58_000))
+    let seen = proxy.workers[0].exchange(request).upstream?.headers
+    #expect(seen?["big"] == nil && seen?["small"] == "1")
+    #expect(proxy.builtIn("values_dropped") == 1)
+    #expect(proxy.upstream(["a": "2", "b": "1"])?["big"] == String(repeating: "2", count: 20))
+    #expect(proxy.builtIn("values_dropped") == 1)
+  }
+
   @Test func aReplyTooLargeForTheHostIsSentBare() {
     let headers = (0..<1100).map { "'h\($0)':'%REQ(a)%'" }.joined(separator: ",")
     let proxy = filter(rule("{'respond':{'status':403,'headers':{\(headers)},'body':'no'}}"))
