@@ -42,6 +42,8 @@ struct CheckArguments: ParsableCommand {
   var files: [String]
   @Option(help: "How to write findings.")
   var format = ReportFormat.human
+  @Option(help: "What the files are taken for; without it, it is seen from each document.")
+  var target: Target?
   @Option(help: "The least severity that makes the check fail.")
   var failOn = Severity.error
 
@@ -49,6 +51,7 @@ struct CheckArguments: ParsableCommand {
     var command = CheckCommand(files)
     command.format = format
     command.failOn = failOn
+    command.target = target
     command.usesColor = Terminal.showsColors
     try Confcheck.finish(command.run(DiskFiles()))
   }
@@ -63,12 +66,15 @@ struct RenderArguments: ParsableCommand {
   var file: String
   @Option(help: "What to write.")
   var to = RenderTarget.json
+  @Option(help: "What the file is taken for; without it, it is seen from the document.")
+  var target: Target?
   @Flag(help: "Write in spite of errors what the filter would get and refuse.")
   var force = false
 
   func run() throws {
     var command = RenderCommand(file)
     command.target = to
+    command.origin = target
     command.isForced = force
     try Confcheck.finish(command.run(DiskFiles()))
   }
@@ -89,4 +95,5 @@ struct ExplainArguments: ParsableCommand {
 
 extension ReportFormat: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
+extension Target: ExpressibleByArgument {}
 extension RenderTarget: ExpressibleByArgument {}

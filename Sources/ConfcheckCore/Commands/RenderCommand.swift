@@ -3,6 +3,8 @@
 public struct RenderCommand: Sendable {
   /// The file, or `-` for standard input.
   public var path: String
+  /// What the file is taken for; nil to see it from the document.
+  public var origin: Target?
   /// What to write.
   public var target = RenderTarget.json
   /// Whether to write in spite of errors, as far as there is something that would be delivered.
@@ -22,14 +24,22 @@ public struct RenderCommand: Sendable {
     guard let file = inputs.files.first, inputs.files.count == 1 else {
       return CommandResult(.usage, errors: "confcheck: render takes one file\n")
     }
-    let reading = Reading(file, road: .envoyStruct)
+    let reading = Reading(file, target: origin)
     let report = reading.report
+    guard reading.configurations < 2 else {
+      let text = "confcheck: render takes one configuration; there are \(reading.configurations)\n"
+      return CommandResult(.usage, errors: text)
+    }
     // What an alias without anchor would have been, nobody knows.
     let isUnknown = report.findings.contains {
       if case .delivery(let code) = $0.code {
         return code.severity == .error && code != .severalDocuments
       }
       return false
+    }
+    guard reading.configurations > 0 || report.worst == .error else {
+      let text = "confcheck: no configuration of the filter in what was read\n"
+      return CommandResult(.nothingMatched, errors: text)
     }
     guard let document = reading.document, !isUnknown, isForced || report.worst != .error else {
       let text = ReportFormat.human.write([report], color: false)

@@ -18,15 +18,18 @@ struct Delivery {
   /// Values in place of aliases that stand for nothing: already reported, not to be judged.
   var unknown: Set<ConfigValue>
 
-  /// Sends `yaml` down `road`.
-  init(_ yaml: YAMLDocument, road: Road) {
-    var walk = DeliveryWalk(yaml, road: road)
+  /// Sends the tree under `root` down `road`. When that is not the only road that the file may
+  /// take, what other roads would make of it is said too.
+  init(
+    _ yaml: YAMLDocument, root: YAMLNodeID = .root, road: Road, isOnlyRoad: Bool = false
+  ) {
+    var walk = DeliveryWalk(yaml, root: root, road: road)
     let isAccepted = walk.run()
     findings = walk.findings
     aliasSites = walk.aliasSites
     unknown = walk.unknown
     document = isAccepted ? walk.builder.finish() : nil
-    addDifferences(yaml)
+    if !isOnlyRoad { addDifferences(yaml) }
   }
 
   private mutating func addDifferences(_ yaml: YAMLDocument) {

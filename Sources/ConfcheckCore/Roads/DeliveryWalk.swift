@@ -17,6 +17,7 @@ struct DeliveryWalk: ~Copyable {
   }
 
   private let yaml: YAMLDocument
+  private let root: YAMLNodeID
   private let road: Road
   private var stack: [Frame] = []
   private(set) var builder: ConfigDocumentBuilder
@@ -24,15 +25,17 @@ struct DeliveryWalk: ~Copyable {
   private(set) var aliasSites: [ConfigValue: ByteRange] = [:]
   private(set) var unknown: Set<ConfigValue> = []
 
-  init(_ yaml: YAMLDocument, road: Road) {
+  init(_ yaml: YAMLDocument, root: YAMLNodeID, road: Road) {
     self.yaml = yaml
+    self.root = root
     self.road = road
-    builder = ConfigDocumentBuilder(byteCapacity: yaml.bytes.count)
+    // Of a part nobody knows how large it is, and a document can have many.
+    builder = ConfigDocumentBuilder(byteCapacity: root == .root ? yaml.bytes.count : 0)
   }
 
   /// False when the document cannot be delivered at all.
   mutating func run() -> Bool {
-    guard add(.root, Key()) else { return false }
+    guard add(root, Key()) else { return false }
     while let top = stack.indices.last {
       let child = stack[top].upcoming
       guard child.exists else {
@@ -70,7 +73,7 @@ struct DeliveryWalk: ~Copyable {
     findings.append(
       Finding(
         .delivery(.complexKey), "a \(kind == .mapping ? "map" : "list") cannot be a key",
-        at: yaml[id].span, pointer: yaml.pointer(to: yaml[id].parent)))
+        at: yaml[id].span, pointer: yaml.pointer(to: yaml[id].parent, from: root)))
   }
 
   /// Adds a value; false when nesting is too deep for the filter.
@@ -107,7 +110,7 @@ struct DeliveryWalk: ~Copyable {
       Finding(
         .decoding(.tooDeep), "expected at most \(ConfigLimits.depth) lists and maps in each other",
         at: isAlias ? span : ByteRange(start: span.start, end: span.start &+ 1),
-        pointer: yaml.pointer(to: id)))
+        pointer: yaml.pointer(to: id, from: root)))
   }
 
   private mutating func keep(_ text: [UInt8]) -> ByteRange {
