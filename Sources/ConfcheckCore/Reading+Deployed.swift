@@ -8,13 +8,14 @@ extension Reading {
 
   /// Judges every plugin of ours.
   mutating func read(_ deployment: Deployment) {
+    checkDelivery(of: deployment)
     for part in deployment.parts {
       switch part {
       case .envoy(let search, _, let context):
+        let road = target?.road ?? .envoyStruct
         for filter in search.filters {
           read(
-            PluginSite(filter, context), context, road: target?.road ?? .envoyStruct,
-            deployment.clusters)
+            PluginSite(filter, context, road: road), context, road: road, deployment.clusters)
         }
       case .resource(let resource, let root, let context):
         read(resource, root, context, deployment.clusters)
@@ -35,7 +36,9 @@ extension Reading {
     }
     let sites =
       resource.plugins(context)
-      ?? EnvoySearch(context.yaml, under: root).filters.map { PluginSite($0, context) }
+      ?? EnvoySearch(context.yaml, under: root).filters.map {
+        PluginSite($0, context, road: road)
+      }
     for site in sites { read(site, context, road: road, clusters, inKubernetes: true) }
   }
 
@@ -46,6 +49,21 @@ extension Reading {
       .tree(root), context, target?.road ?? .envoyStruct, isOnlyRoad: target?.road != nil)
     guard let judgement else { return }
     add(judgement, from: context, configuration: context.pointer(to: root))
+  }
+
+  /// Says what makes Kubernetes refuse a whole document, once for each.
+  private mutating func checkDelivery(of deployment: Deployment) {
+    var last = YAMLNodeID.none.index
+    for case .resource(_, _, let context) in deployment.parts
+    where context.yaml.span.start != last {
+      last = context.yaml.span.start
+      guard (target?.road ?? .kubernetes) == .istio, !context.isJSON else { continue }
+      for var finding in Delivery.refusals(of: context.yaml, road: .istio) {
+        finding.move(to: context.text)
+        finding.document = context.number
+        log.add(finding)
+      }
+    }
   }
 
   // MARK: - Texts

@@ -20,5 +20,5 @@ public enum Target: String, CaseIterable, Sendable {
 
 extension Road {
   /// The road of what is in a Kubernetes resource.
-  static var kubernetes: Road { .envoyStruct }
+  static var kubernetes: Road { .istio }
 }

@@ -50,6 +50,7 @@ extension FilterPlugin {
       case .respond(let reply):
         if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }
       case .count(let metric): count(Int(metric), walk.phase, stream)
+      case .limit, .authorize: break
       }
     }
     return .finished

@@ -36,7 +36,7 @@ struct StreamAssembler {
     self.limits = limits
   }
 
-  mutating func startDocument(at span: ByteRange) throws(YAMLFailure) {
+  mutating func startDocument(at span: ByteRange, isYAML12: Bool) throws(YAMLFailure) {
     guard stream.documentCount < limits.documents else {
       throw YAMLFailure(.tooManyDocuments, "more than \(limits.documents) documents", at: span)
     }
@@ -45,6 +45,7 @@ struct StreamAssembler {
     document.number = stream.documentCount
     stream.documentCount += 1
     isOpen = true
+    document.isYAML12 = isYAML12
     stack = []
     anchors = [:]
     weights = [:]

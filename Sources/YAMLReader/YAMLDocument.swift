@@ -12,6 +12,8 @@ public struct YAMLDocument: Sendable {
   public internal(set) var span: ByteRange = .empty
   /// Which document of the stream it is, from 0; those that cannot be read count.
   public internal(set) var number = 0
+  /// Whether `%YAML 1.2` stands before it; without such a line, or with 1.1, it is false.
+  public internal(set) var isYAML12 = false
   /// False when an alias of the document stands for nothing; the stream's failures say where.
   public internal(set) var isSound = true
 

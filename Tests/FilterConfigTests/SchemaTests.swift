@@ -57,7 +57,7 @@ import Testing
     for shape in Schema.shapes where shape.id != .none {
       let fields = Schema.fields(of: shape.id)
       #expect(fields.contains(where: \.isAlternative) == (shape.rule == .oneAlternative))
-      #expect(shape.rule == .any || !fields.contains(where: \.isRequired))
+      #expect(shape.rule != .exactlyOne || !fields.contains(where: \.isRequired))
     }
   }
 

@@ -3,8 +3,9 @@ internal import FilterConfig
 internal import YAMLReader
 
 extension PluginSite {
-  /// The plugin of a wasm HTTP filter: `envoy.extensions.wasm.v3.PluginConfig` and its `VmConfig`.
-  init(_ filter: EnvoySearch.Filter, _ context: DocumentContext) {
+  /// The plugin of a wasm HTTP filter: `envoy.extensions.wasm.v3.PluginConfig` and its `VmConfig`, in
+  /// a document that takes `road`.
+  init(_ filter: EnvoySearch.Filter, _ context: DocumentContext, road: Road) {
     let yaml = context.yaml
     let config = yaml.field("config", of: filter.message)?.value ?? .none
     let paths = [
@@ -20,7 +21,7 @@ extension PluginSite {
       guard let value = yaml.field(name, of: config)?.value else { continue }
       if yaml.string(value)?.lowercased() == isOpen { failsOpen = value }
     }
-    read(yaml.field("configuration", of: config)?.value, context)
+    read(yaml.field("configuration", of: config)?.value, context, road)
   }
 
   private mutating func checkType(_ filter: EnvoySearch.Filter, _ context: DocumentContext) {
@@ -46,7 +47,9 @@ extension PluginSite {
   }
 
   /// Takes the message in `configuration`, a `google.protobuf.Any`.
-  private mutating func read(_ any: YAMLNodeID?, _ context: DocumentContext) {
+  private mutating func read(
+    _ any: YAMLNodeID?, _ context: DocumentContext, _ road: Road
+  ) {
     let yaml = context.yaml
     guard let any, !yaml.isNull(any), yaml[any].kind != .mapping || yaml[any].firstChild.exists
     else { return }
@@ -60,7 +63,7 @@ extension PluginSite {
     if Self.isURL(url, of: "google.protobuf.Struct") {
       readStruct(any, value, context)
     } else if Self.isURL(url, of: "google.protobuf.StringValue") {
-      readString(any, value, context)
+      readString(any, value, context, road)
     } else if Self.isURL(url, of: "google.protobuf.BytesValue") {
       guard let value, !yaml.isNull(value) else { return }
       guard yaml[value].kind == .scalar, ProtobufBase64.decode(yaml.text(of: value)) != nil else {
@@ -101,7 +104,7 @@ extension PluginSite {
   }
 
   private mutating func readString(
-    _ any: YAMLNodeID, _ value: YAMLNodeID?, _ context: DocumentContext
+    _ any: YAMLNodeID, _ value: YAMLNodeID?, _ context: DocumentContext, _ road: Road
   ) {
     let yaml = context.yaml
     if let stray = stray(in: any, context) {
@@ -114,7 +117,7 @@ extension PluginSite {
       context.isJSON
       ? yaml[value].kind == .scalar && !yaml[value].isPlain
       : yaml[value].kind == .scalar
-        && EnvoyScalars.read(WrittenScalar(value, in: yaml)).kind == .string
+        && (try? road.read(WrittenScalar(value, in: yaml)))?.kind == .string
     guard isText else {
       return refuse(
         .stringValue, "the value of a StringValue is text", at: value, context,

@@ -79,7 +79,7 @@ struct KubernetesResource {
     }
     for entry in yaml.entries(of: spec) {
       let key = yaml.resolved(entry.key)
-      guard let name = yaml.string(key), !fields.contains(name), !name.hasPrefix("x-") else {
+      guard let name = yaml.string(key), !fields.contains(name), name != "<<" else {
         continue
       }
       site.ownFaults.append(Self.unknown(name, at: key, fields, context))

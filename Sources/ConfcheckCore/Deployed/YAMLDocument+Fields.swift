@@ -56,10 +56,19 @@ extension YAMLDocument {
     return id
   }
 
+  /// Of what stands under `<<`, which Kubernetes merges, it sees one level.
   private func entry(_ names: [String], of map: YAMLNodeID) -> Entry? {
     var found: Entry?
-    for entry in entries(of: map) where names.contains(where: { isText($0, resolved(entry.key)) }) {
-      found = entry
+    var merged: Entry?
+    for entry in entries(of: map) {
+      let key = resolved(entry.key)
+      if names.contains(where: { isText($0, key) }) { found = entry }
+      if self[key].isPlain, isText("<<", key) { merged = entry }
+    }
+    guard found == nil, let merged else { return found }
+    for inner in entries(of: merged.value)
+    where names.contains(where: { isText($0, resolved(inner.key)) }) {
+      found = inner
     }
     return found
   }

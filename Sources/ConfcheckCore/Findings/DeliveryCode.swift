@@ -2,7 +2,7 @@
 /// can see. The words are stable, as those of `DiagnosticCode` are.
 public enum DeliveryCode: CaseIterable, Sendable {
   case yamlSyntax, undefinedAlias, recursiveAlias, complexKey, severalDocuments, roadDifference
-  case emptyConfiguration
+  case undeliverable, emptyConfiguration
   case foreignPlugin, typeURL, configurationType, structValue, stringValue, bytesValue, pluginConfig
   case wasmRuntime, missingURL, unknownSpecField, failsOpen, unknownCluster, clusterName
 
@@ -15,6 +15,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .complexKey: "complex-key"
     case .severalDocuments: "several-documents"
     case .roadDifference: "road-difference"
+    case .undeliverable: "undeliverable"
     case .emptyConfiguration: "empty-configuration"
     case .foreignPlugin: "foreign-plugin"
     case .typeURL: "type-url"
@@ -35,8 +36,9 @@ public enum DeliveryCode: CaseIterable, Sendable {
   /// How bad it is.
   public var severity: Severity {
     switch self {
-    case .yamlSyntax, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments: .error
-    case .typeURL, .configurationType, .structValue, .stringValue, .bytesValue, .pluginConfig,
+    case .yamlSyntax, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments,
+      .undeliverable, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
+      .pluginConfig,
       .wasmRuntime, .missingURL, .unknownCluster, .clusterName:
       .error
     case .roadDifference, .unknownSpecField: .warning
@@ -74,31 +76,46 @@ public enum DeliveryCode: CaseIterable, Sendable {
       under Istio; 0123 is the octal number 83 under both. Quotes make text of it everywhere. A \
       number is safe when it is written as JSON would print it.
       """
+    case .undeliverable:
+      """
+      The road to the filter refuses the whole file for this. Istio and Kubernetes refuse an empty \
+      key, .inf and .nan, a value that does not fit its tag, << with anything but maps under it, \
+      %YAML 1.2, and files that consist of aliases almost alone.
+      """
     case .emptyConfiguration:
       "There is no configuration in the file. The filter accepts that and passes everything through."
     case .foreignPlugin:
       """
-      The wasm plugin is not the generic filter, so its configuration is left alone. It is ours when       the module's file or URL, the plugin's name, root id or VM id has generic-filter or       generic_filter in it; under other names, when its configuration has fields of ours and no       others.
+      The wasm plugin is not the generic filter, so its configuration is left alone. It is ours when \
+      the module's file or URL, the plugin's name, root id or VM id has generic-filter or \
+      generic_filter in it; under other names, when its configuration has fields of ours and no \
+      others.
       """
     case .typeURL:
       """
-      The @type does not name a type as Envoy wants it: type.googleapis.com/ and the full name,       such as type.googleapis.com/google.protobuf.Struct. Envoy refuses the whole file.
+      The @type does not name a type as Envoy wants it: type.googleapis.com/ and the full name, \
+      such as type.googleapis.com/google.protobuf.Struct. Envoy refuses the whole file.
       """
     case .configurationType:
       """
-      Envoy would deliver this type, but in bytes that the filter cannot read. The configuration is       a google.protobuf.Struct (YAML under value), a StringValue (JSON text) or a BytesValue (JSON       text in base64).
+      Envoy would deliver this type, but in bytes that the filter cannot read. The configuration is \
+      a google.protobuf.Struct (YAML under value), a StringValue (JSON text) or a BytesValue (JSON \
+      text in base64).
       """
     case .structValue:
       """
-      In a google.protobuf.Struct all of the configuration stands under value, as a map. Envoy       refuses anything else.
+      In a google.protobuf.Struct all of the configuration stands under value, as a map. Envoy \
+      refuses anything else.
       """
     case .stringValue:
       """
-      In a google.protobuf.StringValue the value is text: the configuration as JSON, in quotes or as       a block scalar. Envoy refuses anything else. YAML stands in a google.protobuf.Struct.
+      In a google.protobuf.StringValue the value is text: the configuration as JSON, in quotes or as \
+      a block scalar. Envoy refuses anything else. YAML stands in a google.protobuf.Struct.
       """
     case .bytesValue:
       """
-      In a google.protobuf.BytesValue the value is base64 without line breaks. Envoy refuses       anything else.
+      In a google.protobuf.BytesValue the value is base64 without line breaks. Envoy refuses \
+      anything else.
       """
     case .pluginConfig:
       """
@@ -106,24 +123,30 @@ public enum DeliveryCode: CaseIterable, Sendable {
       """
     case .wasmRuntime:
       """
-      Envoy does not know the runtime, and the filter does not start. The name has the prefix       envoy.wasm.runtime., as in envoy.wasm.runtime.v8; without the field Envoy takes the one it has.
+      Envoy does not know the runtime, and the filter does not start. The name has the prefix \
+      envoy.wasm.runtime., as in envoy.wasm.runtime.v8; without the field Envoy takes the one it has.
       """
     case .missingURL: "Without a url there is no module, and Kubernetes refuses the resource."
     case .unknownSpecField:
       """
-      The field is not one of the resource's. Kubernetes drops it in silence, or refuses it where       validation is strict; a misspelt pluginConfig leaves the filter without rules.
+      The field is not one of the resource's. Kubernetes drops it in silence, or refuses it where \
+      validation is strict; a misspelt pluginConfig leaves the filter without rules.
       """
     case .failsOpen:
       """
-      The configuration decides who may pass, and the plugin fails open: when the module cannot be       loaded, or the plugin cannot be started, everybody passes. FAIL_CLOSED (FAIL_CLOSE in Istio)       refuses instead.
+      The configuration decides who may pass, and the plugin fails open: when the module cannot be \
+      loaded, or the plugin cannot be started, everybody passes. FAIL_CLOSED (FAIL_CLOSE in Istio) \
+      refuses instead.
       """
     case .unknownCluster:
       """
-      A service calls a cluster that the file does not define. It is an error in a bootstrap that       gets no clusters from elsewhere, where every call would fail, and a warning in other files.
+      A service calls a cluster that the file does not define. It is an error in a bootstrap that \
+      gets no clusters from elsewhere, where every call would fail, and a warning in other files.
       """
     case .clusterName:
       """
-      Istio names clusters outbound|PORT|SUBSET|HOST, with the subset empty where there is none:       outbound|8080||authz.default.svc.cluster.local.
+      Istio names clusters outbound|PORT|SUBSET|HOST, with the subset empty where there is none: \
+      outbound|8080||authz.default.svc.cluster.local.
       """
     }
   }

@@ -25,14 +25,43 @@ struct Delivery {
   ) {
     var walk = DeliveryWalk(yaml, root: root, road: road)
     let isAccepted = walk.run()
-    findings = walk.findings
+    findings = (root == .root ? Self.refusals(of: yaml, road: road) : []) + walk.findings
     aliasSites = walk.aliasSites
     unknown = walk.unknown
     document = isAccepted ? walk.builder.finish() : nil
-    if !isOnlyRoad { addDifferences(yaml) }
+    if !isOnlyRoad {
+      if yaml.isYAML12, road != .istio {
+        findings.append(
+          Self.version(yaml, .roadDifference, "Istio refuses %YAML 1.2, Envoy passes over it"))
+      }
+      addDifferences(yaml, road, except: walk.refused)
+    }
   }
 
-  private mutating func addDifferences(_ yaml: YAMLDocument) {
+  /// What makes `road` refuse a document whatever stands in it, so that nothing is delivered.
+  static func refusals(of yaml: YAMLDocument, road: Road) -> [Finding] {
+    guard road == .istio else { return [] }
+    var findings: [Finding] = []
+    if yaml.isYAML12 {
+      findings.append(version(yaml, .undeliverable, "Istio refuses %YAML 1.2"))
+    }
+    if GoAliases.areExcessive(in: yaml, road: road) {
+      let message = "Istio refuses a file of which more than 99 % comes through aliases"
+      findings.append(Finding(.delivery(.undeliverable), message, at: yaml.span))
+    }
+    return findings
+  }
+
+  private static func version(
+    _ yaml: YAMLDocument, _ code: DeliveryCode, _ message: String
+  ) -> Finding {
+    let line = ByteRange(start: yaml.span.start, end: min(yaml.span.start &+ 5, yaml.span.end))
+    return Finding(.delivery(code), message, at: line, hint: "leave out the line")
+  }
+
+  private mutating func addDifferences(
+    _ yaml: YAMLDocument, _ road: Road, except refused: Set<YAMLNodeID>
+  ) {
     let isKey = yaml.keyFlags()
     var kept = 0
     for (index, node) in yaml.nodes.enumerated() where node.kind == .scalar {
@@ -40,7 +69,7 @@ struct Delivery {
       let scalar = WrittenScalar(id, in: yaml)
       let difference =
         isKey[index] ? RoadDifference.ofKey(scalar) : RoadDifference.ofValue(scalar)
-      guard let difference else { continue }
+      guard let difference, !refused.contains(id) else { continue }
       kept += 1
       guard kept <= Self.limit else {
         dropped += 1
@@ -49,7 +78,7 @@ struct Delivery {
       findings.append(
         Finding(
           .delivery(.roadDifference), difference.message, at: node.span,
-          pointer: yaml.pointer(to: id), hint: difference.hint))
+          pointer: yaml.pointer(to: id, road: road), hint: difference.hint))
     }
   }
 }

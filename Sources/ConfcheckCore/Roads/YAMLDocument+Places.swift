@@ -14,11 +14,12 @@ extension YAMLDocument {
     return flags
   }
 
-  /// The RFC 6901 pointer from `root` to a node under it; for a key, to its value. For a node that
-  /// stands elsewhere, which an alias brought there, it begins at the document.
+  /// The RFC 6901 pointer from `root` to a node under it, in what `road` delivers; for a key, to its
+  /// value. For a node that stands elsewhere, which an alias brought there, it begins at the
+  /// document.
   ///
   /// - Complexity: linear in the number of nodes that stand before it and its parents.
-  func pointer(to id: YAMLNodeID, from root: YAMLNodeID = .root) -> String {
+  func pointer(to id: YAMLNodeID, from root: YAMLNodeID = .root, road: Road) -> String {
     var segments: [String] = []
     var child = id
     while child != root, self[child].parent.exists {
@@ -31,7 +32,8 @@ extension YAMLDocument {
         position += 1
       }
       if self[parent].kind == .mapping {
-        let name = EnvoyScalars.key(WrittenScalar(key, in: self))
+        let scalar = WrittenScalar(self[key].kind == .alias ? self[key].target : key, in: self)
+        let name = (try? road.name(scalar)) ?? Array(scalar.text)
         segments.append(String(decoding: name, as: UTF8.self))
       } else {
         segments.append(String(position))

@@ -29,11 +29,13 @@ struct FieldReader {
     self[name].map { document.kind(of: $0) == .true } ?? false
   }
 
-  /// The type's fallback when the field is not there.
+  /// The number, or the milliseconds of a duration. The type's fallback when the field is not there.
   @inline(never)
   func integer(_ name: StaticString) -> Int {
-    if let value = self[name], let number = ConfigNumber.integer(document.text(of: value)) {
-      return Int(truncatingIfNeeded: number)
+    if let value = self[name] {
+      let text = document.text(of: value)
+      if let number = ConfigNumber.integer(text) { return Int(truncatingIfNeeded: number) }
+      if let span = ConfigDuration.milliseconds(text) { return Int(truncatingIfNeeded: span) }
     }
     for field in Schema.fields(of: shape)
     where name.withUTF8Buffer({ Schema.equal(field.name, ArraySlice($0)) }) {

@@ -121,8 +121,15 @@ extension PlanBuilder {
 
   mutating func reply(_ value: ConfigValue, _ context: ActionContext) -> UInt32 {
     let reply = FieldReader(document, value, .reply)
+    return addReply(
+      status: reply.integer("status"), headers: reply["headers"], body: reply["body"], context)
+  }
+
+  mutating func addReply(
+    status: Int, headers: ConfigValue?, body: ConfigValue?, _ context: ActionContext
+  ) -> UInt32 {
     let start = plan.replyHeaders.count
-    let headers = inNameOrder(reply["headers"] ?? .none)
+    let headers = inNameOrder(headers ?? .none)
     for index in headers.indices {
       let header = headers[index]
       checkWritable(document.key(of: header), at: header, on: .key)
@@ -132,10 +139,10 @@ extension PlanBuilder {
           name: lowercaseLiteral(document.key(of: header)),
           value: format(header, in: context.phase)))
     }
-    let body = reply["body"].map { format($0, in: context.phase) }
+    let body = body.map { format($0, in: context.phase) }
     plan.replies.append(
       Reply(
-        status: UInt16(truncatingIfNeeded: reply.integer("status")), rule: context.rule,
+        status: UInt16(truncatingIfNeeded: status), rule: context.rule,
         headers: PlanRange(start, plan.replyHeaders.count), body: body))
     return UInt32(truncatingIfNeeded: plan.replies.count - 1)
   }
@@ -189,7 +196,7 @@ extension PlanBuilder {
 
   /// What stands in the configuration itself cannot break a message; what requests bring is checked
   /// when it is written.
-  private mutating func checkHeaderText(_ value: ConfigValue) {
+  mutating func checkHeaderText(_ value: ConfigValue) {
     if document.text(of: value).contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) {
       report.add(
         Diagnostic(

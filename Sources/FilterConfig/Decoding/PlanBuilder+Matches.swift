@@ -135,8 +135,7 @@ extension PlanBuilder {
   }
 
   private mutating func addReference(_ reference: ConfigValue) -> Int {
-    let position = matcherNames.position(of: document.text(of: reference))
-    guard let index = resolve(reference, position, isMetric: false) else { return 0 }
+    guard let index = resolve(reference, .matcher) else { return 0 }
     // It is built later, on its own: what else is wrong in it is told then.
     if case .untouched = matchers[index].state, openMatches >= Self.maxMatchDepth {
       return tooDeep(reference)
@@ -151,29 +150,6 @@ extension PlanBuilder {
     // Saturating: thousands of references to costly matchers must not wrap.
     referredCost = min(referredCost &+ matchers[index].cost, Self.maxMatchCost &+ 1)
     return matchers[index].depth + 1
-  }
-
-  /// The position of the metric or matcher that `reference` names, where it has one; otherwise nil,
-  /// and a finding with the nearest name.
-  mutating func resolve(_ reference: ConfigValue, _ position: Int?, isMetric: Bool) -> Int? {
-    // Of another type: the structure check has said so.
-    guard document.kind(of: reference) == .string else { return nil }
-    if let position { return position }
-    var suggestion = ConfigValue.none
-    // Comparing is slow: only for findings that will be shown, and among the names that somebody may
-    // have written by hand.
-    if !report.isFull {
-      var nearest = NearestName(document.text(of: reference))
-      for index in 0..<min(isMetric ? metrics.count : matchers.count, 1000) {
-        let definition = isMetric ? metrics[index] : matchers[index].value
-        if nearest.isBetter(document.key(of: definition)) { suggestion = definition }
-      }
-    }
-    report.add(
-      Diagnostic(
-        .unknownReference, at: reference, expected: .reference(isMetric ? "metric" : "matcher"),
-        related: suggestion))
-    return nil
   }
 
   // MARK: Nodes

@@ -92,6 +92,10 @@ extension PlanBuilder {
         emit(.respond(reply(member, context)), context)
       } else if action == "count", let metric = metric(member, context) {
         emit(.count(metric), context)
+      } else if action == "limit", let limit = resolve(member, .limit) {
+        emit(.limit(UInt32(truncatingIfNeeded: limit)), context)
+      } else if action == "authorize", let authorization = authorization(member, context) {
+        emit(.authorize(authorization), context)
       }
     }
   }
@@ -123,14 +127,14 @@ extension PlanBuilder {
       MetricSpec(
         name: literal(document.key(of: value)), labels: PlanRange(start, plan.labels.count),
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
-    metrics.append(value)
   }
 
   private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
-    let position = metricNames.position(of: document.text(of: reference))
-    guard let index = resolve(reference, position, isMetric: true) else { return nil }
+    guard let index = resolve(reference, .metric) else { return nil }
     for label in plan.metrics[index].labels.indices {
-      use(plan.labels[label].value, in: context.phase, at: reference, related: metrics[index])
+      use(
+        plan.labels[label].value, in: context.phase, at: reference,
+        related: definitions[.metric].values[index])
     }
     return UInt32(truncatingIfNeeded: index)
   }

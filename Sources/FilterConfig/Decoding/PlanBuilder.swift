@@ -6,11 +6,10 @@ struct PlanBuilder: ~Copyable {
   let document: ConfigDocument
   var report = DiagnosticReport()
   let plan = Plan()
-  /// Named matchers and metrics, in name order.
+  /// What rules refer to by name.
+  var definitions = DefinitionTables()
+  /// The matchers, by their position in `definitions`.
   var matchers = TrivialArray<NamedMatcher>()
-  var metrics = TrivialArray<ConfigValue>()
-  var matcherNames = DefinedNames()
-  var metricNames = DefinedNames()
   /// Matches and tests that are being built, those referred to included.
   var openMatches = 0
   /// What the matchers cost to which the match that is being built refers.
@@ -19,6 +18,8 @@ struct PlanBuilder: ~Copyable {
   var formatPhases = TrivialArray<Phases>()
   /// The first operator of each format that is not known in every phase.
   var lateOperators = TrivialArray<ByteRange>()
+  /// Whether more is defined of a kind than is taken.
+  private var isCrowded = false
   /// Scratch of `lowercase`.
   private var lowered = TrivialArray<UInt8>()
   var keptRequest = KeptNames()
@@ -33,23 +34,19 @@ struct PlanBuilder: ~Copyable {
     plan.allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
-    // In name order, so that findings do not depend on the order in which a Struct brings them. Of two
-    // with one name, which is a finding, one is referred to.
-    let definedMetrics = inNameOrder(top["metrics"] ?? .none, foldCase: false)
-    for index in definedMetrics.indices
-    where metricNames.insert(document.key(of: definedMetrics[index])) {
-      defineMetric(definedMetrics[index])
+    for kind in DefinitionKind.allCases { define(kind, top) }
+    if isCrowded { return }
+    for index in definitions[.service].values.indices {
+      defineService(definitions[.service].values[index])
     }
-    let definedMatchers = inNameOrder(top["matchers"] ?? .none, foldCase: false)
-    for index in definedMatchers.indices
-    where matcherNames.insert(document.key(of: definedMatchers[index])) {
-      matchers.append(NamedMatcher(value: definedMatchers[index]))
+    for index in definitions[.limit].values.indices {
+      defineLimit(definitions[.limit].values[index])
     }
-    if max(metrics.count, matchers.count) > DefinedNames.capacity {
-      report.add(
-        Diagnostic(
-          .tooManyValues, at: .root, expected: .text("at most 10000 matchers and 10000 metrics")))
-      return
+    for index in definitions[.metric].values.indices {
+      defineMetric(definitions[.metric].values[index])
+    }
+    for index in definitions[.matcher].values.indices {
+      matchers.append(NamedMatcher(value: definitions[.matcher].values[index]))
     }
     for index in matchers.indices { _ = root(ofMatcher: index) }
 
@@ -66,6 +63,18 @@ struct PlanBuilder: ~Copyable {
           .tooManyValues, at: .root, expected: .text("at most 16383 different header names")))
     }
     if isDisabled { plan.request.removeAll() }
+  }
+
+  private mutating func define(_ kind: DefinitionKind, _ top: FieldReader) {
+    let members = inNameOrder(top[kind.field] ?? .none, foldCase: false)
+    if members.count > kind.capacity {
+      report.add(Diagnostic(.tooManyValues, at: .root, expected: .text(kind.bound)))
+      isCrowded = true
+      return
+    }
+    for index in members.indices {
+      _ = definitions[kind].add(members[index], document.key(of: members[index]))
+    }
   }
 
   func finish() -> Plan {
@@ -145,8 +154,6 @@ struct KeptNames: ~Copyable {
 
 /// The names of rules, matchers or metrics, and the position of each.
 struct DefinedNames: ~Copyable {
-  static var capacity: Int { 10_000 }
-
   private var table = NameTable()
   private var literals = TrivialArray<UInt8>()
   private var defined = 0

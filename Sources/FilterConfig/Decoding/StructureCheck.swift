@@ -82,6 +82,18 @@ struct StructureCheck: ~Copyable {
             .invalidHeaderName, at: value, expected: .text("a header name or a pattern with *")))
       }
     case .name: checkName(text, at: value, on: .value)
+    case .duration:
+      guard let span = ConfigDuration.milliseconds(text) else {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+        return
+      }
+      if Int64(span) < Int64(type.low) || Int64(span) > Int64(type.high) {
+        report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
+      }
+    case .rate:
+      if ConfigRate(text) == nil {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+      }
     case .none, .bool: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
     }
   }

@@ -213,9 +213,16 @@ public enum DiagnosticMessage {
         text.add(" to ")
         text.add(Int(type.high))
       }
+      if type.scalar == .duration {
+        text.add(" from ")
+        addDuration(type.low, &text)
+        text.add(" to ")
+        addDuration(type.high, &text)
+      }
     case .shape(let id):
       text.add("exactly one ")
-      text.add(Schema.shape(id).rule == .exactlyOne ? "key in " : "test in ")
+      text.add(Schema.shape(id).alternative)
+      text.add(" in ")
       text.add(Schema.shape(id).noun)
     case .field(let name):
       text.add("the field \"")
@@ -224,6 +231,13 @@ public enum DiagnosticMessage {
     case .text(let phrase), .reference(let phrase): text.add(phrase)
     case .operator: text.add("an operator")
     }
+  }
+
+  /// Milliseconds in the largest unit that leaves no rest.
+  private static func addDuration(_ span: Int32, _ text: inout MessageText) {
+    let isSeconds = span % 1000 == 0
+    text.add(Int(isSeconds ? span / 1000 : span))
+    text.add(isSeconds ? "s" : "ms")
   }
 
   private static func isOperator(_ expectation: Diagnostic.Expectation) -> Bool {

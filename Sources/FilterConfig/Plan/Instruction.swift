@@ -18,6 +18,10 @@ package enum Instruction: BitwiseCopyable, Sendable {
   case respond(UInt32)
   /// A position in `Plan.metrics`.
   case count(UInt32)
+  /// A position in `Plan.limits`.
+  case limit(UInt32)
+  /// A position in `Plan.authorizations`.
+  case authorize(UInt32)
 }
 
 /// What happens when a value comes out empty.

@@ -21,6 +21,11 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var replyHeaders = TrivialArray<ReplyHeader>()
   package internal(set) var metrics = TrivialArray<MetricSpec>()
   package internal(set) var labels = TrivialArray<Label>()
+  package internal(set) var services = TrivialArray<ServiceSpec>()
+  package internal(set) var authorizations = TrivialArray<Authorization>()
+  package internal(set) var limits = TrivialArray<LimitSpec>()
+  package internal(set) var limitRates = TrivialArray<LimitRate>()
+  package internal(set) var limitKeys = TrivialArray<FormatID>()
   package internal(set) var rules = TrivialArray<Rule>()
   /// The request program: all rules, one behind the other.
   package internal(set) var request = TrivialArray<Instruction>()

@@ -13,9 +13,9 @@ extension Schema {
     FieldRow(.configuration, "matchers", .matchers, "Matches, by name, that `matcher` refers to."),
     FieldRow(
       .configuration, "rules", .rules, "Rules, walked in the order in which they are written."),
-    FieldRow(planned: .configuration, "services"),
+    FieldRow(.configuration, "services", .services, "Services, by name, that calls refer to."),
+    FieldRow(.configuration, "limits", .limits, "Limits, by name, that `limit` refers to."),
     FieldRow(planned: .configuration, "tables"),
-    FieldRow(planned: .configuration, "limits"),
     FieldRow(planned: .configuration, "explain"),
     FieldRow(planned: .configuration, "max_body"),
     FieldRow(planned: .configuration, "requires"),
@@ -121,6 +121,11 @@ extension Schema {
       "Moves the values of each header to another name, replacing what was there."),
     FieldRow(.requestAction, "respond", .reply, "Answers here; the upstream is not asked."),
     FieldRow(.requestAction, "count", .metricName, "Adds one to a counter."),
+    FieldRow(
+      .requestAction, "limit", .limitName, "Takes one from a limit, or refuses the request."),
+    FieldRow(
+      .requestAction, "authorize", .authorize,
+      "Asks a service whether the request may pass, and waits for its verdict."),
     FieldRow(planned: .requestAction, "copy_header"),
     FieldRow(planned: .requestAction, "edit_header"),
     FieldRow(planned: .requestAction, "dedupe_header"),
@@ -138,8 +143,6 @@ extension Schema {
     FieldRow(planned: .requestAction, "edit_body"),
     FieldRow(planned: .requestAction, "set_json"),
     FieldRow(planned: .requestAction, "remove_json"),
-    FieldRow(planned: .requestAction, "limit"),
-    FieldRow(planned: .requestAction, "authorize"),
     FieldRow(planned: .requestAction, "cors"),
     FieldRow(planned: .requestAction, "fetch"),
     FieldRow(planned: .requestAction, "notify"),
@@ -205,5 +208,107 @@ extension Schema {
     FieldRow(.reply, "headers", .replyHeaders, "Headers of the reply."),
     FieldRow(.reply, "body", .format, "The body; none without it."),
     FieldRow(planned: .reply, "grpc_status"),
+
+    FieldRow(
+      .service, "cluster", .clusterName, required: true,
+      "The cluster, as the proxy names it; under Istio `outbound|8080||authz.prod.svc.cluster.local`."
+    ),
+    FieldRow(
+      .service, "authority", .authority,
+      "The host that requests to it name. The default is the cluster's name, of an Istio cluster its host."
+    ),
+    FieldRow(
+      .service, "timeout", .serviceTimeout, "How long to wait for an answer, 1ms to 60s; 200ms."),
+    FieldRow(planned: .service, "host"),
+    FieldRow(planned: .service, "port"),
+    FieldRow(planned: .service, "subset"),
+    FieldRow(planned: .service, "protocol"),
+    FieldRow(planned: .service, "retries"),
+    FieldRow(planned: .service, "circuit"),
+    FieldRow(planned: .service, "max_in_flight"),
+
+    FieldRow(.authorize, "service", .serviceName, required: true, "The service that is asked."),
+    FieldRow(
+      .authorize, "path", .servicePath, alternative: true,
+      "Asks at this path always; X-Forwarded-Method, -Proto, -Host, -Uri and -For tell what was requested."
+    ),
+    FieldRow(
+      .authorize, "path_prefix", .servicePath, alternative: true,
+      "Asks with the request's own method, host and path, behind this prefix."),
+    FieldRow(
+      .authorize, "headers_to_service", .headerGlobs,
+      "Headers of the request that the service gets, besides those of tracing; none without it."),
+    FieldRow(
+      .authorize, "headers_to_upstream", .headerGlobs,
+      "Headers of an accepting answer that go upstream. What the client sent of these is removed first."
+    ),
+    FieldRow(
+      .authorize, "headers_to_downstream", .headerGlobs,
+      "Headers of a denying answer that the client gets; content-type, location and www-authenticate without it."
+    ),
+    FieldRow(
+      .authorize, "failure_mode", .failureMode,
+      "What happens when the service cannot be asked, does not answer in time or answers with 5xx."),
+    FieldRow(
+      .authorize, "failure_status", .failureStatus,
+      "The status when a failure denies, 400 to 599; 403."),
+    FieldRow(
+      .authorize, "on_duplicate", .onDuplicate,
+      "What happens when a header for the service has several values. Without it `authorization` and `cookie` deny and all values of others are sent."
+    ),
+    FieldRow(planned: .authorize, "accept"),
+    FieldRow(planned: .authorize, "headers_to_downstream_on_accept"),
+    FieldRow(planned: .authorize, "body"),
+    FieldRow(planned: .authorize, "cache"),
+
+    FieldRow(
+      .limit, "rate", .rate, alternative: true, "How many in which time: `100/s`, `10/30s`."),
+    FieldRow(
+      .limit, "rates", .rates, alternative: true, "Several rates, all of which must admit."),
+    FieldRow(planned: .limit, "concurrent", alternative: true),
+    FieldRow(
+      .limit, "burst", .burst,
+      "How many may come at once with `rate`, 1 to 1000000. The default is the rate's count."),
+    FieldRow(
+      .limit, "key", .keyFormats,
+      "Formats whose values tell requests apart, each with an allowance of its own. Without it all requests share one."
+    ),
+    FieldRow(
+      .limit, "on_missing_key", .onMissingKey, "What happens when every value of the key is empty."),
+    FieldRow(
+      .limit, "on_duplicate", .onDuplicate,
+      "What happens when a header in the key has several values. The default is deny: a client must not choose among its allowances."
+    ),
+    FieldRow(
+      .limit, "max_keys", .maxKeys,
+      "How many keys are told apart at once, 1 to 1048576; 16384. It fixes the memory, which is taken at the start."
+    ),
+    FieldRow(.limit, "scope", .limitScope, "Who shares the allowance."),
+    FieldRow(.limit, "reply", .limitReply, "What a refused request gets."),
+    FieldRow(.limit, "headers", .rateLimitHeaders, "Headers that tell clients about the limit."),
+    FieldRow(
+      .limit, "retry_after", .bool,
+      "Whether a refusal says in `retry-after` when to come again, in seconds. The default is true."
+    ),
+    FieldRow(planned: .limit, "algorithm"),
+    FieldRow(planned: .limit, "overrides"),
+    FieldRow(planned: .limit, "on_refused"),
+    FieldRow(planned: .limit, "on_full"),
+    FieldRow(planned: .limit, "cost"),
+    FieldRow(planned: .limit, "charge"),
+    FieldRow(planned: .limit, "service"),
+    FieldRow(planned: .limit, "domain"),
+    FieldRow(planned: .limit, "descriptors"),
+
+    FieldRow(.limitRate, "rate", .rate, required: true, "How many in which time."),
+    FieldRow(
+      .limitRate, "burst", .burst, "How many may come at once. The default is the rate's count."),
+
+    FieldRow(.limitReply, "status", .limitReplyStatus, "The HTTP status, 400 to 599; 429."),
+    FieldRow(
+      .limitReply, "headers", .replyHeaders,
+      "Headers of the reply, besides `x-envoy-ratelimited: true`."),
+    FieldRow(.limitReply, "body", .format, "The body; none without it."),
+    FieldRow(planned: .limitReply, "grpc_status"),
   ]
 }

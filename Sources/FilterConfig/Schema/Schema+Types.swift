@@ -57,6 +57,40 @@ extension Schema {
     TypeRow(
       .replyHeaders, "a map of header names to format strings", values: .format, keys: .headerName),
     TypeRow(.metricName, "the name of a metric", scalar: .name),
+
+    TypeRow(.services, "a map of services", values: .service),
+    TypeRow(.service, "a service", shape: .service),
+    TypeRow(.clusterName, "the name of a cluster", scalar: .text),
+    TypeRow(.authority, "a host, with or without port", scalar: .text),
+    TypeRow(
+      .serviceTimeout, "a duration", scalar: .duration, low: 1, high: 60_000, fallback: 200),
+    TypeRow(.serviceName, "the name of a service", scalar: .name),
+
+    TypeRow(.authorize, "an authorisation", shape: .authorize),
+    TypeRow(.servicePath, "a path that begins with '/'", scalar: .text),
+    TypeRow(.failureMode, "what to do on failures", scalar: .choice, choices: .failureMode),
+    TypeRow(.failureStatus, "an integer", scalar: .integer, low: 400, high: 599, fallback: 403),
+    TypeRow(
+      .onDuplicate, "what to do with several values", scalar: .choice, choices: .onDuplicate),
+
+    TypeRow(.limits, "a map of limits", values: .limit),
+    TypeRow(.limit, "a limit", shape: .limit),
+    TypeRow(.rate, "a rate such as 100/s, 10/30s or 5000/h", scalar: .rate),
+    TypeRow(.rates, "a list of rates", items: .limitRate),
+    TypeRow(.limitRate, "a rate with its burst", shape: .limitRate),
+    TypeRow(.burst, "an integer", scalar: .integer, low: 1, high: 1_000_000),
+    TypeRow(
+      .keyFormats, "a format string or a list of format strings", scalar: .format, items: .format),
+    TypeRow(
+      .onMissingKey, "what to do without a key", scalar: .choice, choices: .onMissingKey),
+    TypeRow(.maxKeys, "an integer", scalar: .integer, low: 1, high: 1 << 20, fallback: 16_384),
+    TypeRow(.limitScope, "a scope", scalar: .choice, choices: .limitScope),
+    TypeRow(.limitReply, "a reply", shape: .limitReply),
+    TypeRow(
+      .limitReplyStatus, "an integer", scalar: .integer, low: 400, high: 599, fallback: 429),
+    TypeRow(
+      .rateLimitHeaders, "a kind of headers", scalar: .choice, choices: .rateLimitHeaders),
+    TypeRow(.limitName, "the name of a limit", scalar: .name),
   ]
 
   /// In the order of `ShapeID`, which a test holds.
@@ -67,7 +101,7 @@ extension Schema {
     ShapeRow(
       .match, "a match", "Conditions that must all hold. Without any it holds for every request."),
     ShapeRow(
-      .stringTest, "a string test", rule: .oneAlternative,
+      .stringTest, "a string test", rule: .oneAlternative, of: "test",
       "One test on a string. With several values it holds when any of them passes, unless `each` is true."
     ),
     ShapeRow(.rule, "a rule", "What happens to the requests that match."),
@@ -82,6 +116,15 @@ extension Schema {
       "One step when the stream has ended, in whatever way."),
     ShapeRow(.headerValue, "a header value", "A value with rules for when it is written."),
     ShapeRow(.reply, "a reply", "An answer made by the filter."),
+    ShapeRow(.service, "a service", "Something that the filter asks: a cluster of the proxy's."),
+    ShapeRow(
+      .authorize, "an authorisation", rule: .oneAlternative, of: "path",
+      "Asks a service whether the request may pass, and waits for its verdict."),
+    ShapeRow(
+      .limit, "a limit", rule: .oneAlternative, of: "kind of rate",
+      "How many requests may pass in which time, for each key, over all workers of the proxy."),
+    ShapeRow(.limitRate, "a rate with its burst", "One of several rates, all of which must admit."),
+    ShapeRow(.limitReply, "a reply", "What a refused request gets."),
   ]
 
   package static let choices: [ChoiceRow] = [
@@ -104,5 +147,22 @@ extension Schema {
       "The rule's response actions run on the filter's own replies too. The default."),
     ChoiceRow(
       .onLocalReply, "skip", "The rule's response actions do not run on the filter's own replies."),
+    ChoiceRow(.failureMode, "deny", "The request is answered with `failure_status`. The default."),
+    ChoiceRow(.failureMode, "allow", "The request goes on as if nothing had been asked."),
+    ChoiceRow(.onDuplicate, "deny", "The request is refused."),
+    ChoiceRow(.onDuplicate, "first", "The first value counts, as in Envoy's own formats."),
+    ChoiceRow(.onMissingKey, "shared", "Requests without a key share one. The default."),
+    ChoiceRow(.onMissingKey, "skip", "The limit does not apply."),
+    ChoiceRow(.onMissingKey, "deny", "The request is refused."),
+    ChoiceRow(
+      .limitScope, "proxy", "One allowance for all workers of the Envoy process. The default."),
+    ChoiceRow(.limitScope, "worker", planned: true, ""),
+    ChoiceRow(.limitScope, "global", planned: true, ""),
+    ChoiceRow(.rateLimitHeaders, "none", "No headers about the limit. The default."),
+    ChoiceRow(
+      .rateLimitHeaders, "x_ratelimit",
+      "`x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset` on every response (draft-polli-ratelimit-headers-03, as Envoy writes them)."
+    ),
+    ChoiceRow(.rateLimitHeaders, "ratelimit", planned: true, ""),
   ]
 }

@@ -10,6 +10,10 @@ package enum TypeID: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case headerValues, headerValue, onMissing, onlyIf, headerGlobs, headerGlob, headerNames,
     headerName
   case reply, replyStatus, replyHeaders, metricName
+  case services, service, clusterName, authority, serviceTimeout, serviceName
+  case authorize, servicePath, failureMode, failureStatus, onDuplicate
+  case limits, limit, rate, rates, limitRate, burst, keyFormats, onMissingKey, maxKeys, limitScope
+  case limitReply, limitReplyStatus, rateLimitHeaders, limitName
 }
 
 /// The objects; rows in `Schema.shapes`, in this order.
@@ -17,9 +21,11 @@ package enum ShapeID: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case none
   case configuration, metric, match, stringTest, rule
   case requestAction, responseAction, doneAction, headerValue, reply
+  case service, authorize, limit, limitRate, limitReply
 }
 
 /// The sets of words; their rows stand in `Schema.choices`.
 package enum ChoiceSet: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case none, mode, metricType, onMissing, onlyIf, onLocalReply
+  case failureMode, onDuplicate, onMissingKey, limitScope, rateLimitHeaders
 }

@@ -15,6 +15,10 @@ package enum Scalar: UInt8, Sendable {
   case headerGlob
   /// Text with `%OPERATOR%`s, parsed when the plan is built.
   case format
+  /// A span of time, `200ms`, in the row's range of milliseconds.
+  case duration
+  /// How many in which time, `100/s`.
+  case rate
   /// The name of something defined in this configuration.
   case name
 }
@@ -41,7 +45,7 @@ package struct TypeRow: Sendable {
   /// The object, for types that take one.
   package let shape: ShapeID
   package let choices: ChoiceSet
-  /// What a field of an integer type is when it is not there.
+  /// What a field of an integer type or a duration is when it is not there.
   package let fallback: Int32
 
   @inline(__always)
@@ -78,13 +82,20 @@ package struct ShapeRow: Sendable {
   /// As a message says it: "a rule".
   package let noun: StaticString
   package let rule: ShapeRule
+  /// What its alternatives are: "test".
+  let alternative: StaticString
   package let doc: Doc
 
   @inline(__always)
-  init(_ id: ShapeID, _ noun: StaticString, rule: ShapeRule = .any, _ doc: Doc) {
+  init(
+    _ id: ShapeID, _ noun: StaticString, rule: ShapeRule = .any,
+    of alternative: StaticString = "key",
+    _ doc: Doc
+  ) {
     self.id = id
     self.noun = noun
     self.rule = rule
+    self.alternative = alternative
     self.doc = doc
   }
 }

@@ -1,0 +1,62 @@
+import Bytes
+
+extension PlanBuilder {
+  @inline(never)
+  mutating func defineLimit(_ value: ConfigValue) {
+    let limit = FieldReader(document, value, .limit)
+    let ratesStart = plan.limitRates.count
+    if let rate = limit["rate"] { addRate(rate, burst: limit["burst"]) }
+    for rate in limit.children("rates") {
+      let fields = FieldReader(document, rate, .limitRate)
+      if let rate = fields["rate"] { addRate(rate, burst: fields["burst"]) }
+    }
+    let ratesEnd = plan.limitRates.count
+    if ratesEnd - ratesStart > Self.maxRates, let rates = limit["rates"] {
+      report.add(Diagnostic(.tooManyValues, at: rates, expected: .text("at most 4 rates")))
+    }
+    if let burst = limit["burst"], limit["rates"] != nil {
+      report.add(
+        Diagnostic(
+          .conflictingFields, at: burst, on: .key,
+          expected: .text("\"burst\" belongs into each of \"rates\"")))
+    }
+    let keyStart = plan.limitKeys.count
+    let keys = names(in: limit["key"])
+    for key in keys { plan.limitKeys.append(format(key, in: .request)) }
+    if keys.count > Self.maxKeyParts, let key = limit["key"] {
+      report.add(Diagnostic(.tooManyValues, at: key, expected: .text("at most 8 formats")))
+    }
+    // A limit's own name stands in the details of its reply, not a rule's.
+    let context = ActionContext(phase: .request, rule: .max)
+    let reply = FieldReader(document, limit["reply"] ?? .none, .limitReply)
+    plan.limits.append(
+      LimitSpec(
+        name: literal(document.key(of: value)), rates: PlanRange(ratesStart, ratesEnd),
+        key: PlanRange(keyStart, plan.limitKeys.count),
+        onMissingKey: onMissingKey(limit["on_missing_key"]),
+        takesFirstOfDuplicates: limit["on_duplicate"].map { word($0) == "first" } ?? false,
+        maxKeys: UInt32(truncatingIfNeeded: limit.integer("max_keys")),
+        reply: addReply(
+          status: reply.integer("status"), headers: reply["headers"], body: reply["body"], context),
+        writesHeaders: limit["headers"].map { word($0) == "x_ratelimit" } ?? false,
+        writesRetryAfter: limit["retry_after"].map { document.kind(of: $0) == .true } ?? true))
+  }
+
+  /// All rates of a limit are judged at one place of the table, which has room for few.
+  static var maxRates: Int { 4 }
+  static var maxKeyParts: Int { 8 }
+
+  private mutating func addRate(_ rate: ConfigValue, burst: ConfigValue?) {
+    guard let parsed = ConfigRate(document.text(of: rate)) else { return }
+    let burst = burst.flatMap { ConfigNumber.integer(document.text(of: $0)) }
+    plan.limitRates.append(
+      LimitRate(
+        count: parsed.count, period: parsed.period,
+        burst: burst.map { UInt32(truncatingIfNeeded: $0) } ?? parsed.count))
+  }
+
+  private func onMissingKey(_ choice: ConfigValue?) -> OnMissingKey {
+    guard let choice else { return .shared }
+    return word(choice) == "skip" ? .skip : word(choice) == "deny" ? .deny : .shared
+  }
+}

@@ -1,0 +1,36 @@
+import Bytes
+
+/// A cluster of the proxy's that calls go to.
+package struct ServiceSpec: BitwiseCopyable, Sendable {
+  package var name: LiteralRange
+  package var cluster: LiteralRange
+  /// What requests to it name as `:authority`.
+  package var authority: LiteralRange
+  /// 1 to 60,000.
+  package var timeoutMilliseconds: UInt32
+}
+
+/// Asks a service whether the request may pass.
+package struct Authorization: BitwiseCopyable, Sendable {
+  /// A position in `Plan.services`.
+  package var service: UInt32
+  /// The rule that asks, for response code details.
+  package var rule: UInt16
+  package var path: LiteralRange
+  /// Whether the request's own path stands behind `path`, with its method and host.
+  package var isPathPrefix: Bool
+  /// Positions in `Plan.headerGlobs`.
+  package var toService: PlanRange
+  package var toUpstream: PlanRange
+  package var toDownstream: PlanRange
+  package var failureAllows: Bool
+  /// 400 to 599.
+  package var failureStatus: UInt16
+  package var onDuplicate: OnDuplicate
+}
+
+package enum OnDuplicate: UInt8, BitwiseCopyable, Sendable {
+  /// `authorization` and `cookie` deny; all values of other headers are sent.
+  case unspecified
+  case deny, first
+}
