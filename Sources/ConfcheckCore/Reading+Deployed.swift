@@ -46,7 +46,7 @@ extension Reading {
   private mutating func readStray(_ root: YAMLNodeID, _ context: DocumentContext) {
     guard PluginSite.isOurs(names(of: root, context)) else { return }
     let judgement = judge(
-      .tree(root), context, target?.road ?? .envoyStruct, isOnlyRoad: target?.road != nil)
+      .tree(root), context, target?.road ?? self.road, isOnlyRoad: target?.road != nil)
     guard let judgement else { return }
     add(judgement, from: context, configuration: context.pointer(to: root))
   }
@@ -58,7 +58,8 @@ extension Reading {
     where context.yaml.span.start != last {
       last = context.yaml.span.start
       guard (target?.road ?? .kubernetes) == .istio, !context.isJSON else { continue }
-      for var finding in Delivery.refusals(of: context.yaml, road: .istio) {
+      for refusal in Delivery.refusals(of: context.yaml, road: .istio) {
+        var finding = refusal.finding
         finding.move(to: context.text)
         finding.document = context.number
         log.add(finding)

@@ -9,6 +9,8 @@ internal import YAMLReader
 /// any of its documents is judged, each on its own road.
 struct Reading {
   let target: Target?
+  /// The road of a bare configuration, unless the target says it.
+  let road: Road
   private let source: SourceFile
   var log = FindingLog()
   /// How many configurations there are.
@@ -16,8 +18,9 @@ struct Reading {
   /// What the filter gets of the first of them; nil when nothing certain can be delivered.
   var document: ConfigDocument?
 
-  init(_ source: SourceFile, target: Target? = nil) {
+  init(_ source: SourceFile, road: Road = .envoyStruct, target: Target? = nil) {
     self.source = source
+    self.road = road
     self.target = target
     if source.name.hasSuffix(".json") {
       readJSON()
@@ -102,7 +105,7 @@ struct Reading {
     }
     guard !first.isEmpty else { return add(Judgement(ConfigDocument(), in: source.bytes)) }
     let delivery = Delivery(
-      first, road: target?.road ?? .envoyStruct, isOnlyRoad: target?.road != nil)
+      first, road: target?.road ?? road, isOnlyRoad: target?.road != nil)
     add(Judgement(delivery, in: source.bytes))
   }
 

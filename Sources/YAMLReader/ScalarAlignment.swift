@@ -39,10 +39,12 @@ struct ScalarAlignment {
   private var isDone: Bool { next == decoded.endIndex }
 
   /// Notes that the next `count` decoded bytes stand in the next `length` bytes of the file.
-  private mutating func note(_ count: Int, at source: Int, _ length: Int) {
+  private mutating func note(
+    _ count: Int, at source: Int, _ length: Int, isVerbatim: Bool = false
+  ) {
     let start = next - decoded.startIndex
     next += count
-    if let last = runs.last, last.isVerbatim, count == length,
+    if isVerbatim, let last = runs.last, last.isVerbatim,
       last.source + last.sourceCount == source
     {
       runs[runs.count - 1].decodedCount += count
@@ -50,7 +52,8 @@ struct ScalarAlignment {
     } else {
       runs.append(
         ScalarMap.Run(
-          decoded: start, decodedCount: count, source: source, sourceCount: length))
+          decoded: start, decodedCount: count, source: source, sourceCount: length,
+          isVerbatim: isVerbatim))
     }
   }
 
@@ -60,7 +63,7 @@ struct ScalarAlignment {
     guard at + count <= file.count, next + count <= decoded.endIndex,
       file[at..<at + count].elementsEqual(decoded[next..<next + count])
     else { return false }
-    note(count, at: at, count)
+    note(count, at: at, count, isVerbatim: true)
     at += count
     return true
   }

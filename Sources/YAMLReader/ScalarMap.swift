@@ -3,15 +3,13 @@ public import Bytes
 /// Where each byte of a scalar's decoded text stood in the file: through indentation, folded lines
 /// and escapes.
 public struct ScalarMap: Sendable {
-  /// A run of decoded bytes: as many as in the file and the same, or of other length, such as an
-  /// escape, and then one thing.
+  /// A run of decoded bytes: the same as in the file, byte by byte, or one thing, such as an escape.
   struct Run: Sendable {
     var decoded: Int
     var decodedCount: Int
     var source: Int
     var sourceCount: Int
-
-    var isVerbatim: Bool { decodedCount == sourceCount }
+    var isVerbatim: Bool
   }
 
   /// In order and without gaps, the first at 0.
@@ -29,8 +27,13 @@ public struct ScalarMap: Sendable {
     let node = document[id]
     fallback = node.span
     var alignment = ScalarAlignment(decoded: document.text(of: id), file: text)
-    runs = alignment.align(node) ? alignment.runs : []
+    let isAligned = alignment.align(node)
+    runs = isAligned ? alignment.runs : []
+    isExact = isAligned
   }
+
+  /// Whether file and text agree.
+  public let isExact: Bool
 
   /// The place in the file of a range of the decoded text. What lies behind its end stands where
   /// the scalar's last character ends.

@@ -24,8 +24,10 @@ struct Delivery {
     _ yaml: YAMLDocument, root: YAMLNodeID = .root, road: Road, isOnlyRoad: Bool = false
   ) {
     var walk = DeliveryWalk(yaml, root: root, road: road)
-    let isAccepted = walk.run()
-    findings = (root == .root ? Self.refusals(of: yaml, road: road) : []) + walk.findings
+    // Of a part whoever looks at the whole asks, once for all its parts.
+    let refusals = root == .root ? Self.refusals(of: yaml, road: road) : []
+    let isAccepted = !refusals.contains(where: \.isTotal) && walk.run()
+    findings = refusals.map(\.finding) + walk.findings
     aliasSites = walk.aliasSites
     unknown = walk.unknown
     document = isAccepted ? walk.builder.finish() : nil
@@ -38,18 +40,27 @@ struct Delivery {
     }
   }
 
-  /// What makes `road` refuse a document whatever stands in it, so that nothing is delivered.
-  static func refusals(of yaml: YAMLDocument, road: Road) -> [Finding] {
+  /// Why a road refuses a document, whatever it says.
+  struct Refusal {
+    var finding: Finding
+    /// Whether there is no point in looking further.
+    var isTotal = false
+  }
+
+  /// What makes `road` refuse a document as a whole.
+  static func refusals(of yaml: YAMLDocument, road: Road) -> [Refusal] {
     guard road == .istio else { return [] }
-    var findings: [Finding] = []
+    var refusals: [Refusal] = []
     if yaml.isYAML12 {
-      findings.append(version(yaml, .undeliverable, "Istio refuses %YAML 1.2"))
+      refusals.append(
+        Refusal(finding: version(yaml, .undeliverable, "Istio refuses %YAML 1.2")))
     }
     if GoAliases.areExcessive(in: yaml, road: road) {
       let message = "Istio refuses a file of which more than 99 % comes through aliases"
-      findings.append(Finding(.delivery(.undeliverable), message, at: yaml.span))
+      let finding = Finding(.delivery(.undeliverable), message, at: yaml.span)
+      refusals.append(Refusal(finding: finding, isTotal: true))
     }
-    return findings
+    return refusals
   }
 
   private static func version(
