@@ -112,7 +112,10 @@ extension PluginSite {
         .stringValue, "a StringValue has no field but value", at: stray, context,
         hint: "YAML stands in a google.protobuf.Struct")
     }
-    guard let value, !yaml.isNull(value) else { return }
+    // An empty map passes for a message without fields.
+    guard let value, !yaml.isNull(value),
+      yaml[value].kind != .mapping || yaml[value].firstChild.exists
+    else { return }
     let isText =
       context.isJSON
       ? yaml[value].kind == .scalar && !yaml[value].isPlain

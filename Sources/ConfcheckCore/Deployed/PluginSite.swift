@@ -39,13 +39,15 @@ extension PluginSite {
     }
   }
 
+  private static let fields = Set(
+    Schema.fields.filter { $0.shape == .configuration }.map { Array($0.name.description.utf8) })
+
   /// Whether a configuration can only be ours: a map that has fields of ours and no others.
   static func isOurs(_ names: [ArraySlice<UInt8>]) -> Bool {
     guard !names.isEmpty, names.count <= 1000 else { return false }
-    let fields = Schema.fields.filter { $0.shape == .configuration }.map(\.name.description)
     var isKnown = false
     for name in names {
-      if fields.contains(where: { name.elementsEqual($0.utf8) }) {
+      if fields.contains(Array(name)) {
         isKnown = true
       } else if !name.starts(with: "x-".utf8) {
         return false
