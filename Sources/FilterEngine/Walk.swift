@@ -34,13 +34,12 @@ extension FilterPlugin {
       }
       pc &+= 1
       switch instruction {
-      case .rule(let id, let otherwise):
-        let rule = plan.rules[Int(id)]
-        if !applies(rule) {
-          pc = Int(otherwise)
-        } else if rule.worksLater {
-          stream.applied.append(id)
-        }
+      case .rule:
+        // All rules up to the next that applies are passed over at once.
+        pc = requestView.nextRule(from: pc &- 1)
+        guard pc < range.upperBound, case .rule(let id, _) = plan.request[pc] else { continue }
+        pc &+= 1
+        if plan.rules[Int(id)].worksLater { stream.applied.append(id) }
       case .stop: return .finished
       case .setHeaders(let range): edit(range, .set, walk.phase, stream)
       case .addHeaders(let range): edit(range, .add, walk.phase, stream)
@@ -54,14 +53,6 @@ extension FilterPlugin {
       }
     }
     return .finished
-  }
-
-  private func applies(_ rule: Rule) -> Bool {
-    requestView.decide { matcher, nodes in
-      if !rule.appliesToUpgrades, matcher.facts.isUpgrade { return false }
-      guard let match = rule.match else { return true }
-      return matcher.holds(Int(match), of: nodes)
-    }
   }
 
   // MARK: Header edits
