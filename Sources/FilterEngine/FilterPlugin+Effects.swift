@@ -9,9 +9,21 @@ extension FilterPlugin {
   /// Answers here. False when that is not done: on the filter's own reply, or when the host refuses.
   func respond(_ reply: Reply, _ phase: Phase, _ stream: FilterStream) -> Bool {
     if phase == .response, stream.hasReplied { return false }
-    var status = Status.internalFailure
     let view = textView(phase)
-    var headers = HeaderPairs.Writer()
+    let details = view.text.count
+    view.text.append(ascii: "generic_filter.respond.")
+    view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
+    return send(
+      reply, phase, details: ByteRange(details, view.text.count), HeaderPairs.Writer(), stream)
+  }
+
+  /// Sends a reply, whose `headers` begin with those given.
+  func send(
+    _ reply: Reply, _ phase: Phase, details: ByteRange, _ headers: consuming HeaderPairs.Writer,
+    _ stream: FilterStream
+  ) -> Bool {
+    var status = Status.internalFailure
+    let view = phase == .response ? responseView : requestView
     for index in reply.headers.indices {
       let header = plan.replyHeaders[index]
       let range = view.evaluate(header.value, in: phase, stream)
@@ -23,10 +35,6 @@ extension FilterPlugin {
       }
     }
     let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
-    let detailsStart = view.text.count
-    view.text.append(ascii: "generic_filter.respond.")
-    view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-    let details = ByteRange(detailsStart, view.text.count)
     if let pairs = headers.finish() {
       status = Host.sendLocalResponse(
         status: UInt32(reply.status), details: view.text[details], body: view.text[body],

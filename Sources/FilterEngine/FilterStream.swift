@@ -18,6 +18,8 @@ final class FilterStream: HTTPStream {
   var sawRequest = false
   /// Whether the filter itself has answered.
   var hasReplied = false
+  /// What the response tells the client of the limits that the request has passed.
+  var limitReport = LimitReport.none
 
   override func requestHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
     plugin?.requestHeaders(self) ?? .continue
@@ -25,7 +27,7 @@ final class FilterStream: HTTPStream {
 
   override func responseHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
     // Most streams have nothing to do here.
-    if applied.isEmpty { return .continue }
+    if applied.isEmpty, limitReport.isNone { return .continue }
     return plugin?.responseHeaders(self) ?? .continue
   }
 
@@ -39,5 +41,6 @@ final class FilterStream: HTTPStream {
     keptResponse.clear()
     sawRequest = false
     hasReplied = false
+    limitReport = .none
   }
 }

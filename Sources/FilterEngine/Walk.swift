@@ -49,7 +49,8 @@ extension FilterPlugin {
       case .respond(let reply):
         if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }
       case .count(let metric): count(Int(metric), walk.phase, stream)
-      case .limit, .authorize: break
+      case .limit(let limit): if self.limit(Int(limit), stream) { return .replied }
+      case .authorize: break
       }
     }
     return .finished
