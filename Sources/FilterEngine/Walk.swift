@@ -9,6 +9,8 @@ struct Walk {
     case finished
     /// A reply was handed to the host: nothing after it applies.
     case replied
+    /// A call was sent whose answer decides: the walk goes on behind this instruction then.
+    case waits
   }
 
   let phase: Phase
@@ -50,7 +52,9 @@ extension FilterPlugin {
       case .respond(let reply):
         if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }
       case .count(let metric): count(Int(metric), walk.phase, stream)
-      case .limit, .authorize: break
+      case .authorize(let position):
+        if let outcome = authorize(Int(position), pc: pc, stream) { return outcome }
+      case .limit: break
       }
     }
     return .finished
@@ -126,7 +130,7 @@ extension FilterPlugin {
     return true
   }
 
-  private func remove(_ range: PlanRange, _ phase: Phase) {
+  func remove(_ range: PlanRange, _ phase: Phase) {
     guard let view = headers(phase) else { return }
     for index in range.indices {
       let glob = plan.headerGlobs[index]
