@@ -9,6 +9,8 @@ struct Walk {
     case finished
     /// A reply was handed to the host: nothing after it applies.
     case replied
+    /// A call was sent whose answer decides: the walk goes on behind this instruction then.
+    case waits
   }
 
   let phase: Phase
@@ -50,7 +52,8 @@ extension FilterPlugin {
         if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }
       case .count(let metric): count(Int(metric), walk.phase, stream)
       case .limit(let limit): if self.limit(Int(limit), stream) { return .replied }
-      case .authorize: break
+      case .authorize(let position):
+        if let outcome = authorize(Int(position), pc: pc, stream) { return outcome }
       }
     }
     return .finished
@@ -118,7 +121,7 @@ extension FilterPlugin {
     return true
   }
 
-  private func remove(_ range: PlanRange, _ phase: Phase) {
+  func remove(_ range: PlanRange, _ phase: Phase) {
     guard let view = headers(phase) else { return }
     for index in range.indices {
       let glob = plan.headerGlobs[index]

@@ -109,13 +109,34 @@ public enum HeaderPairs {
 
     /// The encoding; nil when a host would refuse it, or something in it is no header.
     public consuming func finish() -> TrivialArray<UInt8>? {
-      guard !isRefused, lengths.count &+ text.count &+ 4 <= maxBytes else { return nil }
       var bytes = TrivialArray<UInt8>()
-      bytes.reserveCapacity(lengths.count &+ text.count &+ 4)
-      Self.append(count, to: &bytes)
-      bytes.append(contentsOf: lengths.bytes)
-      bytes.append(contentsOf: text.bytes)
+      guard finish(into: &bytes) else { return nil }
       return bytes
+    }
+
+    /// Writes the encoding over what is in `bytes`, and begins anew; both keep their memory, for
+    /// callers that encode often. False, and no bytes, when a host would refuse it, or something in it
+    /// is no header.
+    @inline(never)
+    public mutating func finish(into bytes: inout TrivialArray<UInt8>) -> Bool {
+      bytes.removeAll()
+      let isWhole = !isRefused && lengths.count &+ text.count &+ 4 <= maxBytes
+      if isWhole {
+        bytes.reserveCapacity(lengths.count &+ text.count &+ 4)
+        Self.append(count, to: &bytes)
+        bytes.append(contentsOf: lengths.bytes)
+        bytes.append(contentsOf: text.bytes)
+      }
+      removeAll()
+      return isWhole
+    }
+
+    /// Begins anew and keeps the memory.
+    public mutating func removeAll() {
+      lengths.removeAll()
+      text.removeAll()
+      count = 0
+      isRefused = false
     }
 
     private static func append(_ value: Int, to bytes: inout TrivialArray<UInt8>) {

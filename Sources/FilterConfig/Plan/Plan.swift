@@ -26,6 +26,8 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var labels = TrivialArray<Label>()
   package internal(set) var services = TrivialArray<ServiceSpec>()
   package internal(set) var authorizations = TrivialArray<Authorization>()
+  /// Nil without authorizations.
+  package internal(set) var callNames: CallNames?
   package internal(set) var limits = TrivialArray<LimitSpec>()
   package internal(set) var limitRates = TrivialArray<LimitRate>()
   package internal(set) var limitKeys = TrivialArray<FormatID>()
