@@ -207,6 +207,15 @@ import Testing
     }
   }
 
+  @Test func aLoopFurtherAlongDeniesToo() throws {
+    let proxy = authorizing("'failure_mode':'allow'")
+    let stream = proxy.workers[0].exchange()
+    try proxy.call().respond(.status(508), body: "b")
+    #expect(stream.status == 508 && stream.upstream == nil && stream.client?.body == [])
+    #expect(stream.responseCodeDetails == "generic_filter.authorize.ask.loop")
+    #expect(proxy.serviceCounts == ["refused": 1])
+  }
+
   @Test func repeatedHopsAreALoop() {
     let proxy = authorizing("'failure_mode':'allow'")
     let stream = proxy.workers[0].exchange(
