@@ -10,7 +10,19 @@ extension FilterPlugin {
   func respond(_ reply: Reply, _ phase: Phase, _ stream: FilterStream) -> Bool {
     if phase == .response, stream.hasReplied { return false }
     let view = textView(phase)
-    var headers = HeaderPairs.Writer()
+    let details = view.text.count
+    view.text.append(ascii: "generic_filter.respond.")
+    view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
+    return send(
+      reply, phase, details: ByteRange(details, view.text.count), HeaderPairs.Writer(), stream)
+  }
+
+  /// Sends a reply, whose `headers` begin with those given.
+  func send(
+    _ reply: Reply, _ phase: Phase, details: ByteRange, _ headers: consuming HeaderPairs.Writer,
+    _ stream: FilterStream
+  ) -> Bool {
+    let view = phase == .response ? responseView : requestView
     for index in reply.headers.indices {
       let header = plan.replyHeaders[index]
       let range = view.evaluate(header.value, in: phase, stream)
@@ -22,10 +34,6 @@ extension FilterPlugin {
       }
     }
     let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
-    let detailsStart = view.text.count
-    view.text.append(ascii: "generic_filter.respond.")
-    view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-    let details = ByteRange(detailsStart, view.text.count)
     // No pairs at all when they are too many or too large for the host.
     let pairs = headers.finish() ?? TrivialArray()
     return send(

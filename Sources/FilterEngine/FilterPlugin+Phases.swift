@@ -35,6 +35,8 @@ extension FilterPlugin {
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
     // Envoy configures a plugin again only with what it has, and a rule's number tells nothing then.
     guard stream.generation == generation else { return .continue }
+    writeLimitHeaders(stream)
+    if stream.applied.isEmpty { return .continue }
     defer { leave(responseView) }
     var walk = Walk(phase: .response)
     responseView.isUnread = !needsResponse(stream)

@@ -13,6 +13,7 @@ public final class FilterPlugin: Plugin {
   private(set) var readsResponse = TrivialArray<Bool>()
   var metrics = FilterMetrics(namespace: UnsafeBufferPointer(start: nil, count: 0))
   var faults = FaultLog()
+  private(set) var limiter: Limiter
   /// Values of the action at hand, formatted and not yet written.
   var pendingValues = TrivialArray<PendingValue>()
   /// What the rename action at hand has taken and not yet put.
@@ -43,6 +44,7 @@ public final class FilterPlugin: Plugin {
     requestView = HeaderView(.requestHeaders, plan)
     responseView = HeaderView(.responseHeaders, plan)
     doneView = HeaderView(.responseHeaders, plan)
+    limiter = Limiter(plan, prefix: UnsafeBufferPointer(start: nil, count: 0))
     super.init()
   }
 
@@ -91,6 +93,7 @@ public final class FilterPlugin: Plugin {
     metrics = FilterMetrics(namespace: doneView.text.bytes)
     doneView.forget()
     metrics.defineBuiltIn()
+    limiter = Limiter(plan, prefix: metrics.prefix.bytes)
     metrics.services = ServiceCounters(plan, prefix: metrics.prefix.bytes)
     for index in plan.metrics.indices {
       let spec = plan.metrics[index]

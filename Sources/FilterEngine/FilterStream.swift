@@ -18,6 +18,8 @@ final class FilterStream: HTTPStream {
   var sawRequest = false
   /// Whether the filter itself has answered.
   var hasReplied = false
+  /// What the response tells the client of the limits that the request has passed.
+  var limitReport = LimitReport.none
 
   /// The call whose answer the request waits for.
   var pending: PendingCall?
@@ -30,7 +32,7 @@ final class FilterStream: HTTPStream {
     // Somebody else has answered meanwhile: Envoy for a timeout of the stream's, say.
     if pending != nil { plugin?.abandonWait(self) }
     // Most streams have nothing to do here.
-    if applied.isEmpty { return .continue }
+    if applied.isEmpty, limitReport.isNone { return .continue }
     return plugin?.responseHeaders(self) ?? .continue
   }
 
@@ -49,5 +51,6 @@ final class FilterStream: HTTPStream {
     keptResponse.clear()
     sawRequest = false
     hasReplied = false
+    limitReport = .none
   }
 }

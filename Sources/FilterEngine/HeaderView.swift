@@ -77,9 +77,10 @@ final class HeaderView {
   private func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
     text.append(contentsOf: pairs)
     let plan = plan
+    let literals = plan.literals.bytes
     let whole = HeaderPairs.forEach(in: pairs) { nameRange, value in
       let bytes = UnsafeBufferPointer(rebasing: pairs[Int(nameRange.start)..<Int(nameRange.end)])
-      let name = plan.names.find(bytes, in: plan.literals.bytes)
+      let name = plan.names.find(bytes, in: literals)
       entries.append(Entry(name: name, nameRange: nameRange, value: value, next: -1))
       if name != .none { link(entries.count &- 1, as: name) }
     }

@@ -47,9 +47,8 @@ public enum HeaderPairs {
   /// A u32 as an `Int`, which has only 32 bits in a module: from 2^31 it is negative there.
   @inline(__always)
   private static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
-    Int(
-      truncatingIfNeeded: UInt32(bytes[at]) | UInt32(bytes[at &+ 1]) << 8
-        | UInt32(bytes[at &+ 2]) << 16 | UInt32(bytes[at &+ 3]) << 24)
+    let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: at, as: UInt32.self)
+    return Int(truncatingIfNeeded: UInt32(littleEndian: word))
   }
 
   /// Decodes a whole map; nil when the bytes are not one.

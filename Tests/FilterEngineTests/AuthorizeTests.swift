@@ -173,7 +173,8 @@ import Testing
     // by the host then, or one of them here.
     #expect(stream.upstream == nil || proxy.builtIn("values_dropped") == 1)
     let denied = proxy.workers[0].exchange()
-    try proxy.call().respond(.status(403, ["x-a": "1"]), bytes: [UInt8](repeating: 1, count: 1 << 20))
+    try proxy.call().respond(
+      .status(403, ["x-a": "1"]), bytes: [UInt8](repeating: 1, count: 1 << 20))
     #expect(denied.client?.body.count == 1 << 20)
     let bare = proxy.workers[0].exchange()
     try proxy.call().respond(

@@ -47,7 +47,9 @@ extension EmulatedProxy {
     var counts: [String: UInt64] = [:]
     let prefix = "plugin.generic_filter.service.authz."
     for name in metricNames where name.hasPrefix(prefix) {
-      if let value = metric(name), value > 0 { counts[String(name.dropFirst(prefix.count))] = value }
+      if let value = metric(name), value > 0 {
+        counts[String(name.dropFirst(prefix.count))] = value
+      }
     }
     return counts
   }

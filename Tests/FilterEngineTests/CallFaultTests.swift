@@ -91,7 +91,8 @@ import Testing
   @Test(arguments: ["client", "answered by Envoy", "upstream"])
   func aStreamThatEndsMeanwhileDropsTheAnswer(how: String) throws {
     var made: [FilterPlugin] = []
-    let proxy = authorizing("'headers_to_upstream':'x-user'", before: "{'set_header':{'x-a':'2'}}") {
+    let proxy = authorizing("'headers_to_upstream':'x-user'", before: "{'set_header':{'x-a':'2'}}")
+    {
       made.append($0)
     }
     let stream = proxy.workers[0].exchange(.get("/", ["x-a": "1", "x-user": "forged"]))
@@ -189,7 +190,8 @@ import Testing
     #expect(
       proxy.configure(json("{'rules':[\(rule("{'set_header':{'x-new':'1'}}"))]}")) == .accepted)
     call.respond(.status(200, ["x-user": "kim"]))
-    #expect(stream.upstream?.headers["x-after"] == "kim." && stream.upstream?.headers["x-new"] == nil)
+    #expect(
+      stream.upstream?.headers["x-after"] == "kim." && stream.upstream?.headers["x-new"] == nil)
     stream.respond()
     #expect(stream.client?.headers["x-seen"] == "kim|" && proxy.upstream()?["x-new"] == "1")
   }

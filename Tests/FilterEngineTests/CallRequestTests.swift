@@ -140,13 +140,15 @@ import Testing
 
   @Test func tracingGoesAlong() throws {
     let tracing: HeaderList = [
-      "traceparent": "00-1-2-01", "tracestate": "a=1", "tracestate": "b=2", "b3": "0", "baggage": "k=v",
+      "traceparent": "00-1-2-01", "tracestate": "a=1", "tracestate": "b=2", "b3": "0",
+      "baggage": "k=v",
       "x-b3-traceid": "1", "x-request-id": "r", "x-datadog-trace-id": "d", "grpc-trace-bin": "g",
       "x-ot-span-context": "o", "x-cloud-trace-context": "c", "x-amzn-trace-id": "z",
     ]
     for list in ["", "'headers_to_service':['x-*','tracestate','b3'],'on_duplicate':'deny'"] {
       let proxy = authorizing(list)
-      proxy.workers[0].exchange(.get("/", tracing.setting(["traced": "no", "x": "1", "grpc-x": "1"])))
+      proxy.workers[0].exchange(
+        .get("/", tracing.setting(["traced": "no", "x": "1", "grpc-x": "1"])))
       let headers = try proxy.call().headers
       for field in tracing.fields {
         let name = String(decoding: field.name, as: UTF8.self)

@@ -87,7 +87,8 @@ extension PlanBuilder {
       if plan.allowsUnsafeHeaders { return }
       expected = "a header that can be handed on without allow_unsafe_headers"
     case .never:
-      expected = "a header that is not of one message only (pseudo headers, the host and framing are)"
+      expected =
+        "a header that is not of one message only (pseudo headers, the host and framing are)"
     }
     report.add(Diagnostic(.guardedHeader, at: value, expected: .text(expected)))
   }

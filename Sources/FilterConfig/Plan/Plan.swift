@@ -11,6 +11,9 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var predicates = TrivialArray<PredicateNode>()
   /// The named matchers, which `reference` nodes point to.
   package internal(set) var matcherNodes = TrivialArray<PredicateNode>()
+  /// Whether any match looks at the path, or at the host.
+  package internal(set) var asksForPath = false
+  package internal(set) var asksForHost = false
   package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
   package internal(set) var formats = TrivialArray<PlanRange>()

@@ -126,7 +126,8 @@ extension FilterPlugin {
     }
     let isWhole = callWriter.finish(into: &callPairs)
     reply(
-      UInt32(truncatingIfNeeded: answer.status), "denied", body: isWhole ? body : plan.literals[.empty],
+      UInt32(truncatingIfNeeded: answer.status), "denied",
+      body: isWhole ? body : plan.literals[.empty],
       call, stream)
   }
 

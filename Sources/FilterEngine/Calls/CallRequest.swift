@@ -30,7 +30,8 @@ extension FilterPlugin {
 
   /// Writes the call's headers into `callPairs`; nil when they are whole.
   @inline(never)
-  func writeCall(_ call: Authorization, _ names: CallNames, _ stream: FilterStream) -> CallRefusal? {
+  func writeCall(_ call: Authorization, _ names: CallNames, _ stream: FilterStream) -> CallRefusal?
+  {
     let service = plan.services[Int(call.service)]
     if call.isPathPrefix {
       guard writePrefixed(call, service) else { return .unsendable }
