@@ -7,7 +7,7 @@ import Testing
 /// the wrong stream.
 @Suite struct CallFaultTests {
   /// How a call fails, and the counter of it.
-  static let failures = [
+  static let ways = [
     "refused": "failed_no_answer", "reset": "failed_no_answer", "broke off": "failed_no_answer",
     "timeout": "failed_timeout", "500": "failed_5xx", "503": "failed_5xx", "599": "failed_5xx",
     "100": "failed_bad_answer", "199": "failed_bad_answer", "600": "failed_bad_answer",
@@ -16,7 +16,7 @@ import Testing
     "no hosts": "failed_dispatch", "lost": "failed_watchdog",
   ]
 
-  @Test(arguments: failures.keys.sorted(), ["deny", "allow", "allow twice"])
+  @Test(arguments: ways.keys.sorted(), ["deny", "allow", "allow twice"])
   func failures(how: String, mode: String) throws {
     let isAllowed = mode != "deny"
     let proxy = authorizing(
@@ -37,12 +37,12 @@ import Testing
         call.lose()
         proxy.advance(by: .milliseconds(1100))
         #expect(stream.isRequestPaused)
-        proxy.advance(by: .milliseconds(700))
+        proxy.advance(by: .milliseconds(450))
       case "none": call.respond([:], body: "x")
       default: call.respond([":status": how], body: "x")
       }
     }
-    let counter = try #require(Self.failures[how])
+    let counter = try #require(Self.ways[how])
     if mode == "allow twice", counter != "failed_dispatch" {
       #expect(stream.isRequestPaused && stream.upstream == nil)
       let second = try #require(proxy.pendingHTTPCalls.last)
@@ -136,7 +136,7 @@ import Testing
     let stream = proxy.workers[0].exchange()
     let first = try proxy.call()
     first.lose()
-    proxy.advance(by: .seconds(2))
+    proxy.advance(by: .milliseconds(1600))
     let second = try #require(proxy.pendingHTTPCalls.last)
     #expect(second !== first && second.headers[":path"] == "/second")
     first.respond(.status(403))
@@ -250,15 +250,5 @@ import Testing
       #expect((stream.upstream != nil) == (status == 200 && stream.status == 200))
       stream.clientResets()
     }
-  }
-
-  @Test func anAnswerThatCannotBeReadIsAFailure() throws {
-    let proxy = authorizing()
-    let stream = proxy.workers[0].openStream()
-    stream.requestHeaders()
-    let call = try proxy.call()
-    // Envoy hands over more headers than it takes; what is no encoding is no answer.
-    call.respond([":status": "200", ":status": "403"])
-    #expect(stream.status == 403 || stream.upstream != nil)
   }
 }

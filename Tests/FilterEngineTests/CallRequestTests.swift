@@ -47,7 +47,7 @@ import Testing
   func aPrefixStandsBeforeThePath(prefix: String, path: String, whole: String) throws {
     let proxy = authorizing("'path_prefix':'\(prefix)'")
     let stream = proxy.workers[0].openStream()
-    stream.requestHeaders(.request("DELETE", path, [":authority": "shop:81"]))
+    stream.requestHeaders([":method": "DELETE", ":path": path, ":authority": "shop:81"])
     #expect(
       try proxy.call().headers == [
         ":method": "DELETE", ":path": whole, ":authority": "shop:81", "content-length": "0",
@@ -207,6 +207,15 @@ import Testing
       #expect(stream.status == 508 && proxy.httpCalls.isEmpty)
       #expect(stream.responseCodeDetails == "generic_filter.authorize.ask.loop")
     }
+  }
+
+  @Test func aLoopFurtherAlongDeniesToo() throws {
+    let proxy = authorizing("'failure_mode':'allow'")
+    let stream = proxy.workers[0].exchange()
+    try proxy.call().respond(.status(508), body: "b")
+    #expect(stream.status == 508 && stream.upstream == nil && stream.client?.body == [])
+    #expect(stream.responseCodeDetails == "generic_filter.authorize.ask.loop")
+    #expect(proxy.serviceCounts == ["refused": 1])
   }
 
   @Test func repeatedHopsAreALoop() {

@@ -8,13 +8,9 @@ extension FilterPlugin {
   func authorize(_ position: Int, pc: Int, _ stream: FilterStream) -> Walk.Outcome? {
     let call = plan.authorizations[position]
     guard let names = plan.callNames else { return nil }
-    let refusal = writeCall(call, names, stream)
-    if let refusal {
-      metrics.services.count(.refused, of: call.service)
+    if let refusal = writeCall(call, names, stream) {
       callWriter.removeAll()
-      _ = callWriter.finish(into: &callPairs)
-      reply(refusal.status, refusal.word, body: plan.literals[.empty], call, stream)
-      return .replied
+      return refused(refusal, call, stream)
     }
     // What the service is to say must not come from the client, whatever becomes of the call; the
     // service itself may have been told.
@@ -71,8 +67,19 @@ extension FilterPlugin {
       metrics.services.count(.denied, of: call.service)
       relay(pairs, answer, response, call, stream)
       return .replied
+    case .refused: return refused(.loop, call, stream)
     default: return failed(answer.outcome, call, stream)
     }
+  }
+
+  /// Denies whatever `failure_mode` says.
+  private func refused(
+    _ why: CallRefusal, _ call: Authorization, _ stream: FilterStream
+  ) -> Walk.Outcome? {
+    metrics.services.count(.refused, of: call.service)
+    _ = callWriter.finish(into: &callPairs)
+    reply(why.status, why.word, body: plan.literals[.empty], call, stream)
+    return .replied
   }
 
   /// Counts and logs a failure, and does what `failure_mode` says. Nil: the walk goes on.

@@ -38,6 +38,9 @@ struct CallAnswer {
     switch status {
     case 200..<300: .accepted
     case 300..<500: .denied
+    // Loop Detected: this filter's own word, from further along, for a service that calls itself. As a
+    // failure it could be allowed, one call before the end of the loop.
+    case 508: .refused
     case 500...: isHeard ? .failed5xx : status == 504 ? .failedTimeout : .failedNoAnswer
     default: .failedBadAnswer
     }
