@@ -22,7 +22,6 @@ extension FilterPlugin {
     _ reply: Reply, _ phase: Phase, details: ByteRange, _ headers: consuming HeaderPairs.Writer,
     _ stream: FilterStream
   ) -> Bool {
-    var status = Status.internalFailure
     let view = phase == .response ? responseView : requestView
     for index in reply.headers.indices {
       let header = plan.replyHeaders[index]
@@ -35,24 +34,36 @@ extension FilterPlugin {
       }
     }
     let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
-    if let pairs = headers.finish() {
-      status = Host.sendLocalResponse(
-        status: UInt32(reply.status), details: view.text[details], body: view.text[body],
-        headerPairs: pairs.bytes, grpcStatus: .max)
-      if status.isOK {
-        stream.hasReplied = true
-        return true
+    // No pairs at all when they are too many or too large for the host.
+    let pairs = headers.finish() ?? TrivialArray()
+    return send(
+      UInt32(reply.status), details: view.text[details],
+      body: view.text[pairs.isEmpty ? .empty : body], headerPairs: pairs.bytes, phase, stream)
+  }
+
+  /// Hands a reply to the host. When it does not take it as it is (no `headerPairs` at all: an encoding
+  /// that was refused), it goes out bare, and when not even that is possible the stream is reset: what a
+  /// rule refuses must not pass for that. False when the host does nothing of all this.
+  @inline(never)
+  func send(
+    _ status: UInt32, details: UnsafeBufferPointer<UInt8>, body: UnsafeBufferPointer<UInt8>,
+    headerPairs: UnsafeBufferPointer<UInt8>, _ phase: Phase, _ stream: FilterStream
+  ) -> Bool {
+    var refused = Status.internalFailure
+    if !headerPairs.isEmpty {
+      refused = Host.sendLocalResponse(
+        status: status, details: details, body: body, headerPairs: headerPairs, grpcStatus: .max)
+    }
+    if !refused.isOK {
+      let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+      let bare = Host.sendLocalResponse(
+        status: status, details: details, body: nothing, headerPairs: nothing, grpcStatus: .max)
+      guard bare.isOK else {
+        note(bare, "a reply could not be sent")
+        return reset(phase == .request ? .request : .response, stream)
       }
+      note(refused, "a reply was sent without headers and body")
     }
-    // Headers too many or too large for the host: what a rule refuses must not pass for that.
-    let bare = Host.sendLocalResponse(
-      status: UInt32(reply.status), details: view.text[details], body: view.text[.empty],
-      headerPairs: view.text[.empty], grpcStatus: .max)
-    guard bare.isOK else {
-      note(bare, "a reply could not be sent")
-      return reset(phase == .request ? .request : .response, stream)
-    }
-    note(status, "a reply was sent without headers and body")
     stream.hasReplied = true
     return true
   }

@@ -14,12 +14,22 @@ extension FilterPlugin {
 
     var walk = Walk(phase: .request)
     let outcome = run(&walk, 0..<plan.request.count, stream)
+    if settle(outcome, stream) { return .continue }
+    // Nothing behind the headers may go on either: with `pause` a body could carry them along where the
+    // operator has set `allow_on_headers_stop_iteration`.
+    return outcome == .replied ? .pause : .pauseAndWatermark
+  }
+
+  /// Where a request's walk has come to a halt: keeps what later phases need, and writes what has
+  /// changed. True when the request may go on.
+  func settle(_ outcome: Walk.Outcome, _ stream: FilterStream) -> Bool {
+    // At a wait too: the host may answer before the service does.
     if !stream.applied.isEmpty, !plan.keptRequestNames.isEmpty {
       stream.keptRequest.keep(plan.keptRequestNames, from: requestView)
     }
-    if outcome == .replied { return .pause }
+    if outcome == .replied { return false }
     note(requestView.flush(), "request headers could not be written")
-    return .continue
+    return outcome == .finished
   }
 
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
@@ -67,10 +77,15 @@ extension FilterPlugin {
 
   /// Without its headers no rule can be decided, and some may be there to refuse: the request is
   /// answered here rather than let through unseen.
-  private func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
+  @discardableResult
+  func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
     metrics.count(.headersUnreadable)
     faults.warn("request headers could not be read", nil, status)
-    let details: StaticString = "generic_filter.headers_unreadable"
+    return refuse(stream, details: "generic_filter.headers_unreadable")
+  }
+
+  @discardableResult
+  func refuse(_ stream: FilterStream, details: StaticString) -> HeadersAction {
     let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     let sent = details.withUTF8Buffer {
       Host.sendLocalResponse(
@@ -82,7 +97,7 @@ extension FilterPlugin {
   }
 
   /// Lets go of what belongs to this callback, and counts it when a value was too large to write.
-  private func leave(_ view: HeaderView) {
+  func leave(_ view: HeaderView) {
     if view.hasOverflowed {
       metrics.count(.valuesDropped)
       faults.warn("a value of more than 1 MiB was not written")

@@ -18,12 +18,22 @@ public final class FilterPlugin: Plugin {
   var pendingValues = TrivialArray<PendingValue>()
   /// What the rename action at hand has taken and not yet put.
   var pendingRenames = TrivialArray<Int32>()
+  /// The call or relayed reply at hand, in the making and encoded.
+  var callWriter = HeaderPairs.Writer()
+  var callPairs = TrivialArray<UInt8>()
+  /// The streams that wait for an answer.
+  var waits = WaitTable()
+  /// Whether the watchdog's timer is set.
+  var isTicking = false
   private var pool: [FilterStream] = []
   /// Counts configurations: streams refer to rules of the one they began with by number.
   private(set) var generation: UInt32 = 0
 
   /// How many stream objects wait for a stream.
   package var idleStreams: Int { pool.count }
+
+  /// How many streams wait for an answer.
+  package var waitingStreams: Int { waits.count }
 
   /// More idle stream objects than this are not kept.
   private static var poolSize: Int { 256 }
@@ -84,6 +94,7 @@ public final class FilterPlugin: Plugin {
     doneView.forget()
     metrics.defineBuiltIn()
     limiter = Limiter(plan, prefix: metrics.prefix.bytes)
+    metrics.services = ServiceCounters(plan, prefix: metrics.prefix.bytes)
     for index in plan.metrics.indices {
       let spec = plan.metrics[index]
       metrics.series.append(MetricSeries(bound: spec.labels.isEmpty ? 1 : Int(spec.maxSeries)))
@@ -114,6 +125,8 @@ public final class FilterPlugin: Plugin {
 
   // MARK: Streams
 
+  public override func tick() { endOverdueWaits() }
+
   public override func makeStream() -> HTTPStream {
     let stream = pool.popLast() ?? FilterStream()
     stream.plugin = self
@@ -124,6 +137,7 @@ public final class FilterPlugin: Plugin {
   public override func streamEnded(_ stream: HTTPStream) {
     // Every stream of this plugin was made here.
     let stream = unsafeDowncast(stream, to: FilterStream.self)
+    abandonWait(stream)
     stream.reset()
     if pool.count < Self.poolSize { pool.append(stream) }
   }

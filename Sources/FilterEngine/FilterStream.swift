@@ -21,17 +21,27 @@ final class FilterStream: HTTPStream {
   /// What the response tells the client of the limits that the request has passed.
   var limitReport = LimitReport.none
 
+  /// The call whose answer the request waits for.
+  var pending: PendingCall?
+
   override func requestHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
     plugin?.requestHeaders(self) ?? .continue
   }
 
   override func responseHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
+    // Somebody else has answered meanwhile: Envoy for a timeout of the stream's, say.
+    if pending != nil { plugin?.abandonWait(self) }
     // Most streams have nothing to do here.
     if applied.isEmpty, limitReport.isNone { return .continue }
     return plugin?.responseHeaders(self) ?? .continue
   }
 
-  override func done() { plugin?.streamDone(self) }
+  override func httpCallResponse(_ response: HTTPCallResponse) { plugin?.answered(response, self) }
+
+  override func done() {
+    plugin?.abandonWait(self)
+    plugin?.streamDone(self)
+  }
 
   /// Ready for the next stream.
   func reset() {
