@@ -42,6 +42,8 @@ struct CheckArguments: ParsableCommand {
   var files: [String]
   @Option(help: "How to write findings.")
   var format = ReportFormat.human
+  @Option(help: "By whose rules YAML is read: what Envoy or what Istio would deliver.")
+  var road = Road.envoyStruct
   @Option(help: "The least severity that makes the check fail.")
   var failOn = Severity.error
 
@@ -49,6 +51,7 @@ struct CheckArguments: ParsableCommand {
     var command = CheckCommand(files)
     command.format = format
     command.failOn = failOn
+    command.road = road
     command.usesColor = Terminal.showsColors
     try Confcheck.finish(command.run(DiskFiles()))
   }
@@ -63,12 +66,15 @@ struct RenderArguments: ParsableCommand {
   var file: String
   @Option(help: "What to write.")
   var to = RenderTarget.json
+  @Option(help: "By whose rules YAML is read: what Envoy or what Istio would deliver.")
+  var road = Road.envoyStruct
   @Flag(help: "Write in spite of errors what the filter would get and refuse.")
   var force = false
 
   func run() throws {
     var command = RenderCommand(file)
     command.target = to
+    command.road = road
     command.isForced = force
     try Confcheck.finish(command.run(DiskFiles()))
   }
@@ -88,5 +94,6 @@ struct ExplainArguments: ParsableCommand {
 }
 
 extension ReportFormat: ExpressibleByArgument {}
+extension Road: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
 extension RenderTarget: ExpressibleByArgument {}

@@ -5,6 +5,8 @@ public struct RenderCommand: Sendable {
   public var path: String
   /// What to write.
   public var target = RenderTarget.json
+  /// By whose rules YAML is read.
+  public var road = Road.envoyStruct
   /// Whether to write in spite of errors, as far as there is something that would be delivered.
   public var isForced = false
 
@@ -22,7 +24,7 @@ public struct RenderCommand: Sendable {
     guard let file = inputs.files.first, inputs.files.count == 1 else {
       return CommandResult(.usage, errors: "confcheck: render takes one file\n")
     }
-    let reading = Reading(file, road: .envoyStruct)
+    let reading = Reading(file, road: road)
     let report = reading.report
     // What an alias without anchor would have been, nobody knows.
     let isUnknown = report.findings.contains {
@@ -35,6 +37,7 @@ public struct RenderCommand: Sendable {
       let text = ReportFormat.human.write([report], color: false)
       return CommandResult(.findings, errors: text)
     }
-    return CommandResult(.clean, output: JSONWriter.write(document))
+    return CommandResult(
+      .clean, output: JSONWriter.write(document, as: road == .istio ? .istio : .plain))
   }
 }
