@@ -132,6 +132,7 @@ extension Reading {
       case .tree(let id), .text(let id), .base64(let id): id
       case .none, .unusable: nil
       }
+    if case .tree = site.content, road == .istio, configurations == 0 { style = .istio }
     if let document = judgement.document {
       judgement.add(clusters.findings(on: document, inKubernetes: inKubernetes))
       if let value = site.failsOpen, document.decidesWhoMayPass {

@@ -17,6 +17,8 @@ struct Reading {
   var configurations = 0
   /// What the filter gets of the first of them; nil when nothing certain can be delivered.
   var document: ConfigDocument?
+  /// How that is written by who delivers it.
+  var style = JSONWriter.Style.plain
 
   init(_ source: SourceFile, road: Road = .envoyStruct, target: Target? = nil) {
     self.source = source
@@ -104,8 +106,9 @@ struct Reading {
       return
     }
     guard !first.isEmpty else { return add(Judgement(ConfigDocument(), in: source.bytes)) }
-    let delivery = Delivery(
-      first, road: target?.road ?? road, isOnlyRoad: target?.road != nil)
+    let road = target?.road ?? road
+    if road == .istio { style = .istio }
+    let delivery = Delivery(first, road: road, isOnlyRoad: target?.road != nil)
     add(Judgement(delivery, in: source.bytes))
   }
 

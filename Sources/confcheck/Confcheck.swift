@@ -44,6 +44,9 @@ struct CheckArguments: ParsableCommand {
   var format = ReportFormat.human
   @Option(help: "What the files are taken for; without it, it is seen from each document.")
   var target: Target?
+  @Option(
+    help: "By whose rules a bare configuration is read: what Envoy or what Istio would deliver.")
+  var road = Road.envoyStruct
   @Option(help: "The least severity that makes the check fail.")
   var failOn = Severity.error
 
@@ -52,6 +55,7 @@ struct CheckArguments: ParsableCommand {
     command.format = format
     command.failOn = failOn
     command.target = target
+    command.road = road
     command.usesColor = Terminal.showsColors
     try Confcheck.finish(command.run(DiskFiles()))
   }
@@ -68,6 +72,9 @@ struct RenderArguments: ParsableCommand {
   var to = RenderTarget.json
   @Option(help: "What the file is taken for; without it, it is seen from the document.")
   var target: Target?
+  @Option(
+    help: "By whose rules a bare configuration is read: what Envoy or what Istio would deliver.")
+  var road = Road.envoyStruct
   @Flag(help: "Write in spite of errors what the filter would get and refuse.")
   var force = false
 
@@ -75,6 +82,7 @@ struct RenderArguments: ParsableCommand {
     var command = RenderCommand(file)
     command.target = to
     command.origin = target
+    command.road = road
     command.isForced = force
     try Confcheck.finish(command.run(DiskFiles()))
   }
@@ -94,6 +102,7 @@ struct ExplainArguments: ParsableCommand {
 }
 
 extension ReportFormat: ExpressibleByArgument {}
+extension Road: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
 extension Target: ExpressibleByArgument {}
 extension RenderTarget: ExpressibleByArgument {}

@@ -24,9 +24,9 @@ import Testing
       .map { "\(name)/\($0)" }
   }
 
-  private func report(_ file: String) throws -> FileReport {
+  private func report(_ file: String, road: Road = .envoyStruct) throws -> FileReport {
     let bytes = try DiskFiles().read("\(Self.folder)/\(file)", limit: Check.sizeLimit + 1)
-    return Check.run(SourceFile(name: file, bytes: bytes))
+    return Check.run(SourceFile(name: file, bytes: bytes), road: road)
   }
 
   /// One line for each finding: `line:column code pointer`.
@@ -44,10 +44,10 @@ import Testing
     let bytes = try DiskFiles().read("\(Self.folder)/\(file)", limit: Check.sizeLimit + 1)
     let name = String(file.dropFirst("deployed/".count))
     let report = Check.run(SourceFile(name: name, bytes: bytes))
-    let stem = String(file.prefix(file.count - 5))
-    compare(ReportFormat.plain.write([report], color: false), with: "\(stem).expected")
+    let stem = file.prefix(file.count - 5)
+    compare(ReportFormat.plain.write([report], color: false), with: stem + ".expected")
     guard name.hasPrefix("carets") else { return }
-    compare(ReportFormat.human.write([report], color: false), with: "\(stem).human")
+    compare(ReportFormat.human.write([report], color: false), with: stem + ".human")
     for finding in report.findings {
       #expect(finding.span.start <= finding.span.end && finding.span.end <= bytes.count)
     }
@@ -62,20 +62,33 @@ import Testing
 
   @Test(arguments: files("valid"))
   func valid(_ file: String) throws {
-    let report = try report(file)
-    #expect((report.worst ?? .note) < .warning, "\(snapshot(report))")
+    for road in Road.allCases {
+      let report = try report(file, road: road)
+      #expect((report.worst ?? .note) < .warning, "\(road.rawValue): \(snapshot(report))")
+    }
   }
 
   @Test(arguments: files("invalid") + files("json"))
   func invalid(_ file: String) throws {
     let report = try report(file)
-    let actual = snapshot(report)
     #expect(report.worst == .error, "an invalid file has an error at least")
-    compare(actual, with: "\(file.prefix(file.count - 5)).expected")
+    compare(snapshot(report), with: file.prefix(file.count - 5) + ".expected")
+  }
+
+  /// What differs on Istio's road stands in a file of its own.
+  @Test(arguments: files("invalid"))
+  func invalidOnIstiosRoad(_ file: String) throws {
+    let (envoy, istio) = (snapshot(try report(file)), snapshot(try report(file, road: .istio)))
+    let expected = file.prefix(file.count - 5) + ".istio.expected"
+    if envoy != istio {
+      compare(istio, with: expected)
+    } else {
+      #expect((try? DiskFiles().read("\(Self.folder)/\(expected)", limit: 1)) == nil)
+    }
   }
 
   /// A file that is not there is written, and the test fails.
-  private func compare(_ actual: String, with name: String) {
+  private func compare(_ actual: String, with name: Substring) {
     let path = "\(Self.folder)/\(name)"
     let accepts = getenv("UPDATE_SNAPSHOTS").map { String(cString: $0) == "1" } ?? false
     guard !accepts, let bytes = try? DiskFiles().read(path, limit: 1 << 20) else {

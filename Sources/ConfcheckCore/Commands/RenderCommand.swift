@@ -7,6 +7,8 @@ public struct RenderCommand: Sendable {
   public var origin: Target?
   /// What to write.
   public var target = RenderTarget.json
+  /// By whose rules a bare configuration is read, unless its origin says it.
+  public var road = Road.envoyStruct
   /// Whether to write in spite of errors, as far as there is something that would be delivered.
   public var isForced = false
 
@@ -24,7 +26,7 @@ public struct RenderCommand: Sendable {
     guard let file = inputs.files.first, inputs.files.count == 1 else {
       return CommandResult(.usage, errors: "confcheck: render takes one file\n")
     }
-    let reading = Reading(file, target: origin)
+    let reading = Reading(file, road: road, target: origin)
     let report = reading.report
     guard reading.configurations < 2 else {
       let text = "confcheck: render takes one configuration; there are \(reading.configurations)\n"
@@ -45,6 +47,7 @@ public struct RenderCommand: Sendable {
       let text = ReportFormat.human.write([report], color: false)
       return CommandResult(.findings, errors: text)
     }
-    return CommandResult(.clean, output: JSONWriter.write(document))
+    return CommandResult(
+      .clean, output: JSONWriter.write(document, as: reading.style))
   }
 }
