@@ -29,6 +29,7 @@ struct FilterMetrics: ~Copyable {
   private var builtIn = TrivialArray<Metric?>()
   /// By position of the metric in the plan.
   var series: [MetricSeries] = []
+  var services = ServiceCounters()
 
   init(namespace: UnsafeBufferPointer<UInt8>) {
     var prefix = TrivialArray<UInt8>()

@@ -12,20 +12,46 @@ struct FaultLog {
   mutating func warn(
     _ what: StaticString, _ subject: UnsafeBufferPointer<UInt8>? = nil, _ status: Status = .ok
   ) {
+    guard mayWrite() else { return }
+    var line = TrivialArray<UInt8>()
+    line.append(ascii: what)
+    if let subject { quote(subject, in: &line) }
+    write(&line, status)
+  }
+
+  /// `what` became of a call to a service.
+  mutating func warn(
+    _ what: StaticString, rule: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>,
+    _ status: Status
+  ) {
+    guard mayWrite() else { return }
+    var line = TrivialArray<UInt8>()
+    line.append(ascii: "authorize of rule")
+    quote(rule, in: &line)
+    line.append(ascii: " at service")
+    quote(service, in: &line)
+    line.append(ascii: ": ")
+    line.append(ascii: what)
+    write(&line, status)
+  }
+
+  private mutating func mayWrite() -> Bool {
     let now = Clock.monotonicNanoseconds()
     guard now >= silentUntil else {
       leftOut &+= 1
-      return
+      return false
     }
     silentUntil = now &+ 1_000_000_000
-    var line = TrivialArray<UInt8>()
-    line.append(ascii: what)
-    if let subject {
-      line.append(ascii: " \"")
-      line.append(
-        contentsOf: UnsafeBufferPointer(rebasing: subject[..<min(subject.count, 128)]))
-      line.append(ascii: "\"")
-    }
+    return true
+  }
+
+  private func quote(_ text: UnsafeBufferPointer<UInt8>, in line: inout TrivialArray<UInt8>) {
+    line.append(ascii: " \"")
+    line.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<min(text.count, 128)]))
+    line.append(ascii: "\"")
+  }
+
+  private mutating func write(_ line: inout TrivialArray<UInt8>, _ status: Status) {
     if !status.isOK {
       line.append(ascii: ": ")
       line.append(ascii: status.name)

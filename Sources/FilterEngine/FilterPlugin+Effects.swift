@@ -9,9 +9,20 @@ extension FilterPlugin {
   /// Answers here. False when that is not done: on the filter's own reply, or when the host refuses.
   func respond(_ reply: Reply, _ phase: Phase, _ stream: FilterStream) -> Bool {
     if phase == .response, stream.hasReplied { return false }
-    var status = Status.internalFailure
     let view = textView(phase)
-    var headers = HeaderPairs.Writer()
+    let details = view.text.count
+    view.text.append(ascii: "generic_filter.respond.")
+    view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
+    return send(
+      reply, phase, details: ByteRange(details, view.text.count), HeaderPairs.Writer(), stream)
+  }
+
+  /// Sends a reply, whose `headers` begin with those given.
+  func send(
+    _ reply: Reply, _ phase: Phase, details: ByteRange, _ headers: consuming HeaderPairs.Writer,
+    _ stream: FilterStream
+  ) -> Bool {
+    let view = phase == .response ? responseView : requestView
     for index in reply.headers.indices {
       let header = plan.replyHeaders[index]
       let range = view.evaluate(header.value, in: phase, stream)
@@ -23,28 +34,36 @@ extension FilterPlugin {
       }
     }
     let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
-    let detailsStart = view.text.count
-    view.text.append(ascii: "generic_filter.respond.")
-    view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-    let details = ByteRange(detailsStart, view.text.count)
-    if let pairs = headers.finish() {
-      status = Host.sendLocalResponse(
-        status: UInt32(reply.status), details: view.text[details], body: view.text[body],
-        headerPairs: pairs.bytes, grpcStatus: .max)
-      if status.isOK {
-        stream.hasReplied = true
-        return true
+    // No pairs at all when they are too many or too large for the host.
+    let pairs = headers.finish() ?? TrivialArray()
+    return send(
+      UInt32(reply.status), details: view.text[details],
+      body: view.text[pairs.isEmpty ? .empty : body], headerPairs: pairs.bytes, phase, stream)
+  }
+
+  /// Hands a reply to the host. When it does not take it as it is (no `headerPairs` at all: an encoding
+  /// that was refused), it goes out bare, and when not even that is possible the stream is reset: what a
+  /// rule refuses must not pass for that. False when the host does nothing of all this.
+  @inline(never)
+  func send(
+    _ status: UInt32, details: UnsafeBufferPointer<UInt8>, body: UnsafeBufferPointer<UInt8>,
+    headerPairs: UnsafeBufferPointer<UInt8>, _ phase: Phase, _ stream: FilterStream
+  ) -> Bool {
+    var refused = Status.internalFailure
+    if !headerPairs.isEmpty {
+      refused = Host.sendLocalResponse(
+        status: status, details: details, body: body, headerPairs: headerPairs, grpcStatus: .max)
+    }
+    if !refused.isOK {
+      let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+      let bare = Host.sendLocalResponse(
+        status: status, details: details, body: nothing, headerPairs: nothing, grpcStatus: .max)
+      guard bare.isOK else {
+        note(bare, "a reply could not be sent")
+        return reset(phase == .request ? .request : .response, stream)
       }
+      note(refused, "a reply was sent without headers and body")
     }
-    // Headers too many or too large for the host: what a rule refuses must not pass for that.
-    let bare = Host.sendLocalResponse(
-      status: UInt32(reply.status), details: view.text[details], body: view.text[.empty],
-      headerPairs: view.text[.empty], grpcStatus: .max)
-    guard bare.isOK else {
-      note(bare, "a reply could not be sent")
-      return reset(phase == .request ? .request : .response, stream)
-    }
-    note(status, "a reply was sent without headers and body")
     stream.hasReplied = true
     return true
   }

@@ -5,26 +5,42 @@ import ProxyWasm
 /// The three phases of a stream's life, as `evaluation.md` has them: each walks the program of the
 /// plan, then writes what has changed.
 extension FilterPlugin {
-  func requestHeaders(_ stream: FilterStream) -> HeadersAction {
+  func requestHeaders(_ stream: FilterStream, endOfStream: Bool) -> HeadersAction {
     stream.sawRequest = true
     if plan.request.isEmpty { return .continue }
-    let status = requestView.load()
     defer { leave(requestView) }
-    guard status.isOK else { return refuseUnread(stream, status) }
+    // Where nothing looks at headers they would only tell CONNECT and upgrades, which leave their
+    // stream open.
+    if readsRequest || !endOfStream {
+      let status = requestView.load()
+      guard status.isOK else { return refuseUnread(stream, status) }
+    }
 
     var walk = Walk(phase: .request)
     let outcome = run(&walk, 0..<plan.request.count, stream)
+    if settle(outcome, stream) { return .continue }
+    // Nothing behind the headers may go on either: with `pause` a body could carry them along where the
+    // operator has set `allow_on_headers_stop_iteration`.
+    return outcome == .replied ? .pause : .pauseAndWatermark
+  }
+
+  /// Where a request's walk has come to a halt: keeps what later phases need, and writes what has
+  /// changed. True when the request may go on.
+  func settle(_ outcome: Walk.Outcome, _ stream: FilterStream) -> Bool {
+    // At a wait too: the host may answer before the service does.
     if !stream.applied.isEmpty, !plan.keptRequestNames.isEmpty {
       stream.keptRequest.keep(plan.keptRequestNames, from: requestView)
     }
-    if outcome == .replied { return .pause }
+    if outcome == .replied { return false }
     note(requestView.flush(), "request headers could not be written")
-    return .continue
+    return outcome == .finished
   }
 
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
     // Envoy configures a plugin again only with what it has, and a rule's number tells nothing then.
     guard stream.generation == generation else { return .continue }
+    writeLimitHeaders(stream)
+    if stream.applied.isEmpty { return .continue }
     defer { leave(responseView) }
     var walk = Walk(phase: .response)
     responseView.isUnread = !needsResponse(stream)
@@ -65,10 +81,15 @@ extension FilterPlugin {
 
   /// Without its headers no rule can be decided, and some may be there to refuse: the request is
   /// answered here rather than let through unseen.
-  private func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
+  @discardableResult
+  func refuseUnread(_ stream: FilterStream, _ status: Status) -> HeadersAction {
     metrics.count(.headersUnreadable)
     faults.warn("request headers could not be read", nil, status)
-    let details: StaticString = "generic_filter.headers_unreadable"
+    return refuse(stream, details: "generic_filter.headers_unreadable")
+  }
+
+  @discardableResult
+  func refuse(_ stream: FilterStream, details: StaticString) -> HeadersAction {
     let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     let sent = details.withUTF8Buffer {
       Host.sendLocalResponse(
@@ -80,7 +101,7 @@ extension FilterPlugin {
   }
 
   /// Lets go of what belongs to this callback, and counts it when a value was too large to write.
-  private func leave(_ view: HeaderView) {
+  func leave(_ view: HeaderView) {
     if view.hasOverflowed {
       metrics.count(.valuesDropped)
       faults.warn("a value of more than 1 MiB was not written")

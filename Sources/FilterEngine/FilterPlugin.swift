@@ -11,18 +11,31 @@ public final class FilterPlugin: Plugin {
   var doneView: HeaderView
   /// Whether a rule's response actions depend on what the response headers are, by rule.
   private(set) var readsResponse = TrivialArray<Bool>()
+  /// Whether anything on the way of a request depends on its headers.
+  private(set) var readsRequest = false
   var metrics = FilterMetrics(namespace: UnsafeBufferPointer(start: nil, count: 0))
   var faults = FaultLog()
+  private(set) var limiter: Limiter
   /// Values of the action at hand, formatted and not yet written.
   var pendingValues = TrivialArray<PendingValue>()
   /// What the rename action at hand has taken and not yet put.
   var pendingRenames = TrivialArray<Int32>()
+  /// The call or relayed reply at hand, in the making and encoded.
+  var callWriter = HeaderPairs.Writer()
+  var callPairs = TrivialArray<UInt8>()
+  /// The streams that wait for an answer.
+  var waits = WaitTable()
+  /// Whether the watchdog's timer is set.
+  var isTicking = false
   private var pool: [FilterStream] = []
   /// Counts configurations: streams refer to rules of the one they began with by number.
   private(set) var generation: UInt32 = 0
 
   /// How many stream objects wait for a stream.
   package var idleStreams: Int { pool.count }
+
+  /// How many streams wait for an answer.
+  package var waitingStreams: Int { waits.count }
 
   /// More idle stream objects than this are not kept.
   private static var poolSize: Int { 256 }
@@ -33,6 +46,7 @@ public final class FilterPlugin: Plugin {
     requestView = HeaderView(.requestHeaders, plan)
     responseView = HeaderView(.responseHeaders, plan)
     doneView = HeaderView(.responseHeaders, plan)
+    limiter = Limiter(plan, prefix: UnsafeBufferPointer(start: nil, count: 0))
     super.init()
   }
 
@@ -77,10 +91,13 @@ public final class FilterPlugin: Plugin {
     doneView = HeaderView(.responseHeaders, plan)
     readsResponse = TrivialArray()
     for rule in plan.rules.indices { readsResponse.append(plan.readsResponse(plan.rules[rule])) }
+    readsRequest = plan.readsRequest()
     findNamespace()
     metrics = FilterMetrics(namespace: doneView.text.bytes)
     doneView.forget()
     metrics.defineBuiltIn()
+    limiter = Limiter(plan, prefix: metrics.prefix.bytes)
+    metrics.services = ServiceCounters(plan, prefix: metrics.prefix.bytes)
     for index in plan.metrics.indices {
       let spec = plan.metrics[index]
       metrics.series.append(MetricSeries(bound: spec.labels.isEmpty ? 1 : Int(spec.maxSeries)))
@@ -111,6 +128,8 @@ public final class FilterPlugin: Plugin {
 
   // MARK: Streams
 
+  public override func tick() { endOverdueWaits() }
+
   public override func makeStream() -> HTTPStream {
     let stream = pool.popLast() ?? FilterStream()
     stream.plugin = self
@@ -121,6 +140,7 @@ public final class FilterPlugin: Plugin {
   public override func streamEnded(_ stream: HTTPStream) {
     // Every stream of this plugin was made here.
     let stream = unsafeDowncast(stream, to: FilterStream.self)
+    abandonWait(stream)
     stream.reset()
     if pool.count < Self.poolSize { pool.append(stream) }
   }

@@ -18,18 +18,30 @@ final class FilterStream: HTTPStream {
   var sawRequest = false
   /// Whether the filter itself has answered.
   var hasReplied = false
+  /// What the response tells the client of the limits that the request has passed.
+  var limitReport = LimitReport.none
+
+  /// The call whose answer the request waits for.
+  var pending: PendingCall?
 
   override func requestHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
-    plugin?.requestHeaders(self) ?? .continue
+    plugin?.requestHeaders(self, endOfStream: endOfStream) ?? .continue
   }
 
   override func responseHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
+    // Somebody else has answered meanwhile: Envoy for a timeout of the stream's, say.
+    if pending != nil { plugin?.abandonWait(self) }
     // Most streams have nothing to do here.
-    if applied.isEmpty { return .continue }
+    if applied.isEmpty, limitReport.isNone { return .continue }
     return plugin?.responseHeaders(self) ?? .continue
   }
 
-  override func done() { plugin?.streamDone(self) }
+  override func httpCallResponse(_ response: HTTPCallResponse) { plugin?.answered(response, self) }
+
+  override func done() {
+    plugin?.abandonWait(self)
+    plugin?.streamDone(self)
+  }
 
   /// Ready for the next stream.
   func reset() {
@@ -39,5 +51,6 @@ final class FilterStream: HTTPStream {
     keptResponse.clear()
     sawRequest = false
     hasReplied = false
+    limitReport = .none
   }
 }

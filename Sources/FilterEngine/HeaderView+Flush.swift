@@ -22,16 +22,14 @@ extension HeaderView {
     if matching == now, matching == before, !isUnknown { return .ok }
     let name = nameBytes(item.name)
     guard now > 0 else { return Host.removeHeader(kind, name) }
-    // A replace has to find one value only: with several it would leave the others.
     var status = Status.ok
     var entry = first[item.name.index]
     if matching == before, !isUnknown {
       for _ in 0..<matching { entry = entries[Int(entry)].next }
-    } else if before == 1 {
+    } else {
+      // Of all values that the host has it leaves this one (Envoy 1.36 to 1.40).
       status = Host.replaceHeader(kind, name, text[entries[Int(entry)].value])
       entry = entries[Int(entry)].next
-    } else {
-      status = Host.removeHeader(kind, name)
     }
     while entry >= 0 {
       let added = Host.addHeader(kind, name, text[entries[Int(entry)].value])

@@ -42,10 +42,7 @@ extension HeaderView {
     case .protocolName: appendProperty("request\0protocol")
     case .routeName: appendProperty("xds\0route_name")
     case .remoteAddress: appendProperty("source\0address")
-    case .remoteAddressWithoutPort:
-      let start = text.count
-      appendProperty("source\0address")
-      dropPort(from: start)
+    case .remoteAddressWithoutPort: appendClientAddress()
     case .remotePort:
       if let port = integer("source\0port") { text.append(decimal: port) }
     }
@@ -151,6 +148,13 @@ extension HeaderView {
         return nil
       }
     }
+  }
+
+  /// The client's address as trusted by the proxy, without its port.
+  func appendClientAddress() {
+    let start = text.count
+    appendProperty("source\0address")
+    dropPort(from: start)
   }
 
   /// `10.0.0.1:80` and `[::1]:80` lose their port, and the address its brackets.

@@ -77,9 +77,10 @@ final class HeaderView {
   private func read(_ pairs: UnsafeBufferPointer<UInt8>) -> Bool {
     text.append(contentsOf: pairs)
     let plan = plan
+    let literals = plan.literals.bytes
     let whole = HeaderPairs.forEach(in: pairs) { nameRange, value in
       let bytes = UnsafeBufferPointer(rebasing: pairs[Int(nameRange.start)..<Int(nameRange.end)])
-      let name = plan.names.find(bytes, in: plan.literals.bytes)
+      let name = plan.names.find(bytes, in: literals)
       entries.append(Entry(name: name, nameRange: nameRange, value: value, next: -1))
       if name != .none { link(entries.count &- 1, as: name) }
     }
@@ -134,6 +135,12 @@ final class HeaderView {
 
   func has(_ name: NameID) -> Bool { first[name.index] >= 0 }
 
+  /// The entry with the first value of a header, or nil.
+  func entry(of name: NameID) -> Int? {
+    let entry = first[name.index]
+    return entry < 0 ? nil : Int(entry)
+  }
+
   func nameBytes(_ name: NameID) -> UnsafeBufferPointer<UInt8> {
     name.index < plan.names.count
       ? plan.literals[plan.names.ranges[name.index]]
@@ -144,22 +151,35 @@ final class HeaderView {
 
   /// Gives a name of the host's that no rule mentions a number for this view; `.none` when there are
   /// no more.
+  @discardableResult
   func number(_ entry: Int) -> NameID {
-    let range = entries[entry].nameRange
-    for index in extraNames.indices where text[extraNames[index]].equals(text[range]) {
-      let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ index))
-      entries[entry].name = name
-      link(entry, as: name)
-      return name
-    }
-    guard plan.names.count &+ extraNames.count < NameID.none.index else { return .none }
-    let name = NameID(UInt16(truncatingIfNeeded: plan.names.count &+ extraNames.count))
-    extraNames.append(range)
-    first.append(-1)
-    isTouched.append(false)
+    let name = extraNumber(entries[entry].nameRange)
+    guard name != .none else { return .none }
     entries[entry].name = name
     link(entry, as: name)
     return name
+  }
+
+  /// The number of a lower-case name that stands in `text`, whoever mentions it, with what the host has
+  /// of it; `.none` when there are no more.
+  func number(named range: ByteRange) -> NameID {
+    let known = plan.names.find(text[range], in: plan.literals.bytes)
+    if known != .none { return known }
+    for entry in 0..<hostCount where entries[entry].name == .none {
+      if text[entries[entry].nameRange].equals(text[range]) { number(entry) }
+    }
+    return extraNumber(range)
+  }
+
+  private func extraNumber(_ range: ByteRange) -> NameID {
+    for index in extraNames.indices where text[extraNames[index]].equals(text[range]) {
+      return NameID(UInt16(truncatingIfNeeded: plan.names.count &+ index))
+    }
+    guard plan.names.count &+ extraNames.count < NameID.none.index else { return .none }
+    extraNames.append(range)
+    first.append(-1)
+    isTouched.append(false)
+    return NameID(UInt16(truncatingIfNeeded: plan.names.count &+ extraNames.count &- 1))
   }
 
   /// Notes that a name is about to change; `replacing`: that what it has goes.

@@ -1,15 +1,16 @@
 import Bytes
 import FilterConfig
 
-/// Decides matches on one request: pointers into the view and the plan for as long as one decision
-/// takes. Recursion is as deep as predicates nest, which the decoder bounds.
+/// Decides matches on one request: pointers into the view and the plan for as long as neither changes.
+/// Recursion is as deep as predicates nest, which the decoder bounds.
 struct Matcher {
   let text: UnsafeBufferPointer<UInt8>
   let entries: UnsafeBufferPointer<HeaderView.Entry>
   let first: UnsafeBufferPointer<Int32>
   let literals: UnsafeBufferPointer<UInt8>
   let matcherNodes: UnsafeBufferPointer<PredicateNode>
-  let facts: HeaderView.Facts
+  let path: Value?
+  let host: Value?
 
   typealias Nodes = UnsafeBufferPointer<PredicateNode>
   typealias Value = UnsafeBufferPointer<UInt8>
@@ -76,72 +77,84 @@ struct Matcher {
     let literal = UnsafeBufferPointer(
       rebasing: literals[Int(node.literal.start)..<Int(node.literal.end)])
     switch node.kind {
-    case .exact: return value.equals(literal, ignoringCase: node.ignoreCase)
-    case .prefix: return value.begins(with: literal, ignoringCase: node.ignoreCase)
-    case .suffix: return value.ends(with: literal, ignoringCase: node.ignoreCase)
+    case .exact: return value.count == literal.count && stands(literal, in: value, at: 0, node)
+    case .prefix: return stands(literal, in: value, at: 0, node)
+    case .suffix:
+      return value.count >= literal.count
+        && stands(literal, in: value, at: value.count &- literal.count, node)
     case .hostWildcard:
-      return value.count > literal.count && value.ends(with: literal, ignoringCase: true)
+      return value.count > literal.count
+        && stands(literal, in: value, at: value.count &- literal.count, node)
     case .contains: return value.find(literal, ignoringCase: node.ignoreCase) != nil
-    case .segmentPrefix: return hasSegmentPrefix(value, literal, node.ignoreCase)
+    case .segmentPrefix: return hasSegmentPrefix(value, literal, node)
     default: return false
     }
   }
 
+  @inline(__always)
+  private func stands(
+    _ literal: Value, in value: Value, at offset: Int, _ node: PredicateNode
+  ) -> Bool {
+    node.ignoreCase
+      ? standsIgnoringCase(literal, in: value, at: offset) : value.holds(literal, at: offset)
+  }
+
+  @inline(never)
+  private func standsIgnoringCase(_ literal: Value, in value: Value, at offset: Int) -> Bool {
+    guard literal.count <= value.count &- offset else { return false }
+    return UnsafeBufferPointer(rebasing: value[offset...]).begins(with: literal, ignoringCase: true)
+  }
+
   /// `/api` and `/api/` hold for `/api`, `/api/` and `/api/x`, not for `/apis` (Gateway API,
   /// PathPrefix).
-  private func hasSegmentPrefix(_ value: Value, _ prefix: Value, _ ignoreCase: Bool) -> Bool {
+  private func hasSegmentPrefix(_ value: Value, _ prefix: Value, _ node: PredicateNode) -> Bool {
     var prefix = prefix
     if prefix.last == 0x2F { prefix = UnsafeBufferPointer(rebasing: prefix.dropLast()) }
-    guard value.begins(with: prefix, ignoringCase: ignoreCase) else { return false }
+    guard stands(prefix, in: value, at: 0, node) else { return false }
     return value.count == prefix.count || value[prefix.count] == 0x2F
   }
 
-  // MARK: Subjects
-
+  @inline(__always)
   private func slice(_ range: ByteRange) -> Value {
     UnsafeBufferPointer(rebasing: text[Int(range.start)..<Int(range.end)])
-  }
-
-  func value(of name: NameID) -> Value? {
-    let entry = first[name.index]
-    return entry < 0 ? nil : slice(entries[Int(entry)].value)
-  }
-
-  private var path: Value? { facts.path.map(slice) }
-
-  /// The host without its port: `[::1]:80` is `[::1]`.
-  private var host: Value? {
-    guard let host = value(of: .authority) else { return nil }
-    var end = host.count
-    while end > 0, ASCII.isDigit(host[end &- 1]) { end &-= 1 }
-    guard end > 0, host[end &- 1] == 0x3A, end < host.count || host.last == 0x3A else {
-      return host
-    }
-    // What looks like a port at the end of a bare IPv6 address is a part of it.
-    let name = UnsafeBufferPointer(rebasing: host[0..<(end &- 1)])
-    if name.first != 0x5B, name.contains(0x3A) { return host }
-    return name
   }
 }
 
 extension HeaderView {
-  /// What almost every rule asks: found once for all of them, until an edit.
+  /// What many rules ask: found once for all of them, until an edit. Path and host only where a match
+  /// of the plan asks for them.
   struct Facts {
     var isUpgrade: Bool
     /// The path as received, without query and fragment.
     var path: ByteRange?
+    /// The host without its port: `[::1]:80` is `[::1]`.
+    var host: ByteRange?
   }
 
   @inline(never)
   private func findFacts() -> Facts {
-    var path = value(of: .path)
+    var path = plan.asksForPath ? value(of: .path) : nil
     if let whole = path {
       let bytes = text[whole]
       var end = 0
       while end < bytes.count, bytes[end] != 0x3F, bytes[end] != 0x23 { end &+= 1 }
       path = ByteRange(start: whole.start, end: whole.start &+ UInt32(truncatingIfNeeded: end))
     }
-    return Facts(isUpgrade: isUpgrade, path: path)
+    let host = plan.asksForHost ? value(of: .authority) : nil
+    return Facts(isUpgrade: isUpgrade, path: path, host: host.map(withoutPort))
+  }
+
+  private func withoutPort(_ whole: ByteRange) -> ByteRange {
+    let host = text[whole]
+    var end = host.count
+    while end > 0, ASCII.isDigit(host[end &- 1]) { end &-= 1 }
+    guard end > 0, host[end &- 1] == 0x3A, end < host.count || host.last == 0x3A else {
+      return whole
+    }
+    // What looks like a port at the end of a bare IPv6 address is a part of it.
+    let name = UnsafeBufferPointer(rebasing: host[0..<(end &- 1)])
+    if name.first != 0x5B, name.contains(0x3A) { return whole }
+    return ByteRange(start: whole.start, end: whole.start &+ UInt32(truncatingIfNeeded: name.count))
   }
 
   /// CONNECT, or an upgrade as Envoy understands it: `connection` has the token, and there is an
@@ -176,20 +189,49 @@ extension HeaderView {
     return false
   }
 
-  /// Decides something about the request as it stands now.
-  func decide(_ question: (Matcher, Matcher.Nodes) -> Bool) -> Bool {
+  /// The first rule from this one on that applies to the request as it stands now: the position of its
+  /// `.rule` instruction, or the program's end.
+  @inline(never)
+  func nextRule(from start: Int) -> Int {
     let facts = self.facts ?? findFacts()
     self.facts = facts
+    let plan = plan
+    let text = text.bytes
     return entries.withUnsafeBufferPointer { entries in
       first.withUnsafeBufferPointer { first in
         plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
           plan.predicates.withUnsafeBufferPointer { nodes in
-            question(
-              Matcher(
-                text: text.bytes, entries: entries, first: first, literals: plan.literals.bytes,
-                matcherNodes: matcherNodes, facts: facts), nodes)
+            let matcher = Matcher(
+              text: text, entries: entries, first: first, literals: plan.literals.bytes,
+              matcherNodes: matcherNodes, path: facts.path.map { self.text[$0] },
+              host: facts.host.map { self.text[$0] })
+            return plan.nextRule(from: start, isUpgrade: facts.isUpgrade) {
+              matcher.holds($0, of: nodes)
+            }
           }
         }
+      }
+    }
+  }
+}
+
+extension Plan {
+  @inline(__always)
+  fileprivate func nextRule(
+    from start: Int, isUpgrade: Bool, _ holds: (_ match: Int) -> Bool
+  ) -> Int {
+    request.withUnsafeBufferPointer { program in
+      rules.withUnsafeBufferPointer { rules in
+        var pc = start
+        while pc < program.count, case .rule(let id, let otherwise) = program[pc] {
+          let rule = rules.baseAddress.unsafelyUnwrapped + Int(id)
+          if !isUpgrade || rule.pointee.appliesToUpgrades {
+            guard let match = rule.pointee.match else { return pc }
+            if holds(Int(match)) { return pc }
+          }
+          pc = Int(otherwise)
+        }
+        return pc
       }
     }
   }

@@ -9,6 +9,8 @@ struct Walk {
     case finished
     /// A reply was handed to the host: nothing after it applies.
     case replied
+    /// A call was sent whose answer decides: the walk goes on behind this instruction then.
+    case waits
   }
 
   let phase: Phase
@@ -34,13 +36,12 @@ extension FilterPlugin {
       }
       pc &+= 1
       switch instruction {
-      case .rule(let id, let otherwise):
-        let rule = plan.rules[Int(id)]
-        if !applies(rule) {
-          pc = Int(otherwise)
-        } else if rule.worksLater {
-          stream.applied.append(id)
-        }
+      case .rule:
+        // All rules up to the next that applies are passed over at once.
+        pc = requestView.nextRule(from: pc &- 1)
+        guard pc < range.upperBound, case .rule(let id, _) = plan.request[pc] else { continue }
+        pc &+= 1
+        if plan.rules[Int(id)].worksLater { stream.applied.append(id) }
       case .stop: return .finished
       case .setHeaders(let range): edit(range, .set, walk.phase, stream)
       case .addHeaders(let range): edit(range, .add, walk.phase, stream)
@@ -50,18 +51,12 @@ extension FilterPlugin {
       case .respond(let reply):
         if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }
       case .count(let metric): count(Int(metric), walk.phase, stream)
-      case .limit, .authorize: break
+      case .limit(let limit): if self.limit(Int(limit), stream) { return .replied }
+      case .authorize(let position):
+        if let outcome = authorize(Int(position), pc: pc, stream) { return outcome }
       }
     }
     return .finished
-  }
-
-  private func applies(_ rule: Rule) -> Bool {
-    requestView.decide { matcher, nodes in
-      if !rule.appliesToUpgrades, matcher.facts.isUpgrade { return false }
-      guard let match = rule.match else { return true }
-      return matcher.holds(Int(match), of: nodes)
-    }
   }
 
   // MARK: Header edits
@@ -126,7 +121,7 @@ extension FilterPlugin {
     return true
   }
 
-  private func remove(_ range: PlanRange, _ phase: Phase) {
+  func remove(_ range: PlanRange, _ phase: Phase) {
     guard let view = headers(phase) else { return }
     for index in range.indices {
       let glob = plan.headerGlobs[index]

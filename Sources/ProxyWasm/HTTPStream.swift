@@ -63,9 +63,37 @@ open class HTTPStream {
 
   /// Sends a call whose answer comes to `httpCallResponse`, with this stream as the effective context.
   /// It is dropped when the stream ends first.
+  /// - Throws: what `HTTPCall` cannot be sent with: see there.
   public final func call(_ call: HTTPCall) throws(Status) -> UInt32 {
     let token = try call.dispatch()
     VirtualMachine.current?.noteCall(token, from: self)
     return token
   }
+
+  /// The same for a cluster's name and headers in memory that the caller lends: for plugins that send a
+  /// call with every request, and copy nothing.
+  /// - Parameters:
+  ///   - headerPairs: made by `HeaderPairs.Writer`, which refuses what is no header; with `:method`,
+  ///     `:path` and `:authority`.
+  ///   - timeoutMilliseconds: 1 to 2^31-1.
+  /// - Throws: `.badArgument` for an unknown cluster, a missing pseudo header or a timeout out of range,
+  ///   `.internalFailure` for a cluster without hosts or with its circuit breaker open. No answer comes
+  ///   then.
+  public final func call(
+    cluster: Host.Bytes, headerPairs: Host.Bytes,
+    body: Host.Bytes = Host.Bytes(start: nil, count: 0), timeoutMilliseconds: UInt32
+  ) throws(Status) -> UInt32 {
+    guard timeoutMilliseconds > 0, timeoutMilliseconds <= UInt32(Int32.max) else {
+      throw .badArgument
+    }
+    let token = try Host.httpCall(
+      upstream: cluster, headerPairs: headerPairs, body: body,
+      trailerPairs: Host.Bytes(start: nil, count: 0), timeout: timeoutMilliseconds)
+    VirtualMachine.current?.noteCall(token, from: self)
+    return token
+  }
+
+  /// Waits no longer for the answer to a call of this stream. Should it come all the same, the plugin
+  /// gets it, as any answer that no stream waits for. The host is not told: it has no call for that.
+  public final func abandonCall(_ token: UInt32) { VirtualMachine.current?.forgetCall(token) }
 }

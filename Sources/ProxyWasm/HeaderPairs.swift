@@ -47,9 +47,8 @@ public enum HeaderPairs {
   /// A u32 as an `Int`, which has only 32 bits in a module: from 2^31 it is negative there.
   @inline(__always)
   private static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
-    Int(
-      truncatingIfNeeded: UInt32(bytes[at]) | UInt32(bytes[at &+ 1]) << 8
-        | UInt32(bytes[at &+ 2]) << 16 | UInt32(bytes[at &+ 3]) << 24)
+    let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: at, as: UInt32.self)
+    return Int(truncatingIfNeeded: UInt32(littleEndian: word))
   }
 
   /// Decodes a whole map; nil when the bytes are not one.
@@ -110,13 +109,34 @@ public enum HeaderPairs {
 
     /// The encoding; nil when a host would refuse it, or something in it is no header.
     public consuming func finish() -> TrivialArray<UInt8>? {
-      guard !isRefused, lengths.count &+ text.count &+ 4 <= maxBytes else { return nil }
       var bytes = TrivialArray<UInt8>()
-      bytes.reserveCapacity(lengths.count &+ text.count &+ 4)
-      Self.append(count, to: &bytes)
-      bytes.append(contentsOf: lengths.bytes)
-      bytes.append(contentsOf: text.bytes)
+      guard finish(into: &bytes) else { return nil }
       return bytes
+    }
+
+    /// Writes the encoding over what is in `bytes`, and begins anew; both keep their memory, for
+    /// callers that encode often. False, and no bytes, when a host would refuse it, or something in it
+    /// is no header.
+    @inline(never)
+    public mutating func finish(into bytes: inout TrivialArray<UInt8>) -> Bool {
+      bytes.removeAll()
+      let isWhole = !isRefused && lengths.count &+ text.count &+ 4 <= maxBytes
+      if isWhole {
+        bytes.reserveCapacity(lengths.count &+ text.count &+ 4)
+        Self.append(count, to: &bytes)
+        bytes.append(contentsOf: lengths.bytes)
+        bytes.append(contentsOf: text.bytes)
+      }
+      removeAll()
+      return isWhole
+    }
+
+    /// Begins anew and keeps the memory.
+    public mutating func removeAll() {
+      lengths.removeAll()
+      text.removeAll()
+      count = 0
+      isRefused = false
     }
 
     private static func append(_ value: Int, to bytes: inout TrivialArray<UInt8>) {

@@ -183,6 +183,16 @@ public enum Host {
     return (HostBytes(start, count).array(), version)
   }
 
+  /// The same without a copy: the bytes are this module's own, to read and to change.
+  public static func sharedBytes(
+    _ key: Bytes, version: inout UInt32
+  ) throws(Status) -> HostBytes {
+    var start: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    try check(proxy_get_shared_data(key.baseAddress, key.count, &start, &count, &version))
+    return HostBytes(start, count)
+  }
+
   /// `proxy_set_shared_data`, 0.16 µs.
   public static func setSharedData(_ key: Bytes, _ value: Bytes, version: UInt32) -> Status {
     Status(

@@ -22,6 +22,14 @@ public struct HostBytes: ~Copyable {
     body(UnsafeBufferPointer(start: UnsafePointer(start), count: count))
   }
 
+  /// Lends the bytes to be changed: they are a copy of what the host has.
+  @inline(__always)
+  public func withMutableBytes<Result>(
+    _ body: (UnsafeMutableBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    body(UnsafeMutableBufferPointer(start: start, count: count))
+  }
+
   /// A copy that lives on.
   public func array() -> [UInt8] {
     Array(UnsafeBufferPointer(start: UnsafePointer(start), count: count))

@@ -28,7 +28,7 @@ open class Plugin {
   /// The timer set with `setTickPeriod` went off.
   open func tick() {}
 
-  /// The answer to a call that this plugin, not a stream, has sent.
+  /// The answer to a call that this plugin, not a stream, has sent, or that a stream has abandoned.
   open func httpCallResponse(_ response: HTTPCallResponse) {}
 
   /// A queue that this plugin registered has something.

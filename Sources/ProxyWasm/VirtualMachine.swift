@@ -9,13 +9,8 @@ public final class VirtualMachine {
   private let streamEnd: StreamEnd
   private var plugins: [Plugin] = []
   var streams = StreamTable()
-  private var calls: [CallInFlight] = []
-
-  private struct CallInFlight {
-    var token: UInt32
-    var stream: ContextID
-    var plugin: ContextID
-  }
+  /// The calls that streams wait for, by token: tokens are a VM's own.
+  private var calls = NumberTable()
 
   /// - Parameters:
   ///   - streamsEndAt: the last end-of-stream callback that the module exports.
@@ -87,30 +82,32 @@ public final class VirtualMachine {
   func removePlugin(_ id: ContextID) {
     guard let index = pluginIndex(id) else { return }
     plugins.remove(at: index)
-    calls.removeAll { $0.plugin == id }
+    calls.removeAll(of: id)
   }
 
   // MARK: Callouts
 
+  /// How many calls of streams wait for their answer.
+  package var callsInFlight: Int { calls.count }
+
   func noteCall(_ token: UInt32, from stream: HTTPStream) {
     guard let owner = streams.owner(of: stream.id) else { return }
-    calls.append(CallInFlight(token: token, stream: stream.id, plugin: owner))
+    calls.insert(NumberTable.Entry(number: token, owner: owner, value: UInt(stream.id)))
   }
+
+  /// The stream does not wait for this answer any more.
+  func forgetCall(_ token: UInt32) { _ = calls.remove(token) }
 
   /// Hands an answer to the stream that asked, or to the plugin when none did. Answers for a stream
   /// that is gone are dropped.
   func httpCallResponse(_ response: HTTPCallResponse, plugin id: ContextID) {
-    guard let position = calls.firstIndex(where: { $0.token == response.token }) else {
+    guard let call = calls.remove(response.token) else {
       plugin(id)?.httpCallResponse(response)
       return
     }
-    let call = calls[position]
-    calls.swapAt(position, calls.count - 1)
-    calls.removeLast()
+    let context = ContextID(truncatingIfNeeded: call.value)
     // The host knows best whether the stream still lives.
-    guard let stream = streams[call.stream], Host.setEffectiveContext(call.stream).isOK else {
-      return
-    }
+    guard let stream = streams[context], Host.setEffectiveContext(context).isOK else { return }
     stream.httpCallResponse(response)
   }
 }

@@ -39,7 +39,7 @@ public final class EmulatedHTTPCall {
   /// Whether it waits for an answer.
   public private(set) var isPending = true
   /// When it times out, on the monotonic clock; nil for never.
-  let deadline: UInt64?
+  private(set) var deadline: UInt64?
   private let plugin: EmulatedPlugin
 
   init(
@@ -74,6 +74,11 @@ public final class EmulatedHTTPCall {
       Answer(
         headers: HeaderList(mark.setting(headers), as: .response), body: bytes, trailers: trailers))
   }
+
+  /// The host loses sight of the call: not even its timeout comes. No Envoy does this; plugins that must
+  /// not hang whatever their host does can be tried with it. `respond` and `fail` still bring an answer,
+  /// later than anybody waits.
+  public func lose() { deadline = nil }
 
   /// No answer comes.
   public func fail(_ failure: Failure) {

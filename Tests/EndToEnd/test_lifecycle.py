@@ -36,10 +36,11 @@ class Load:
     """Clients that send one request after the other until told to stop, on connections that they keep
     as long as the proxy lets them."""
 
-    def __init__(self, site: Site, clients: int) -> None:
+    def __init__(self, site: Site, clients: int, *, per_connection: int = 20) -> None:
         self.answers: list[tuple[int, frozenset[str | None]]] = []
         self.failures: list[str] = []
         self._port = site.port
+        self._per_connection = per_connection
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(clients)]
 
@@ -57,7 +58,7 @@ class Load:
         while not self._stopping.is_set():
             try:
                 with Connection(self._port) as connection:
-                    for _ in range(20):
+                    for _ in range(self._per_connection):
                         connection.send_request("GET", "/")
                         response = connection.read_response()
                         self.answers.append((response.status, frozenset(versions(response))))

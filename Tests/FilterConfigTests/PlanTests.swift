@@ -97,7 +97,7 @@ import Testing
     func match(_ text: String) -> UInt32? {
       FilterConfigTests.plan("{'rules':[{'name':'r','match':\(text),'stop':true}]}")?.rules[0].match
     }
-    #expect(match("{}") == nil && match("{'upgrade':true}") == nil && match("{'path':'/'}") == 0)
+    #expect(match("{}") == nil && match("{'upgrade':true}") == nil && match("{'path':'/'}") == 1)
     let plan = FilterConfigTests.plan(
       "{'matchers':{'a':{'path':'/'},'b':{'matcher':'a'}},'rules':[{'name':'r','match':{'matcher':'b'},'stop':true}]}"
     )

@@ -141,14 +141,14 @@ enum Edit {
     }
   }
 
-  /// A replace is for one value; adding goes to the end; several values have to be removed together.
+  /// A replace leaves one value of however many; adding goes to the end.
   static func fewestCalls(from before: [String], to after: [String]) -> Int {
     if before == after { return 0 }
     if after.isEmpty { return 1 }
     if after.count > before.count, Array(after.prefix(before.count)) == before {
       return after.count - before.count
     }
-    return before.count > 1 ? 1 + after.count : after.count
+    return after.count
   }
 
   static func map(_ list: HeaderList) -> [String: [String]] {

@@ -25,6 +25,8 @@ class Case:
     edits_request: bool = False
     edits_response: bool = False
     counts: bool = False
+    is_peer: bool = False
+    """Whether the others are set beside it."""
 
     def verify(self, gateway: Gateway) -> None:
         """Sends requests through the filters to an upstream and looks at both ends."""
@@ -150,9 +152,9 @@ def headers(empty_module: Path) -> list[Case]:
         Case("generic-filter", "this filter, all of the job and the counter",
              ours("job", JOB), True, True, True),
         Case("header_mutation", "Envoy's own in C++; it cannot count",
-             native(), True, True),
+             native(), True, True, is_peer=True),
         Case("Lua", "Envoy's Lua filter; it cannot count",
-             [bootstrap.lua(LUA)], True, True),
+             [bootstrap.lua(LUA)], True, True, is_peer=True),
     ]
 
 

@@ -32,22 +32,22 @@ def progress(text: str) -> None:
         print(f"\r{text}\033[K", end="" if text else "\r", file=sys.stderr, flush=True)
 
 
-def table(results: Sequence[Result]) -> None:
-    """Added time per request, and what it is next to the two rivals if they were measured."""
+def table(name: str, results: Sequence[Result]) -> None:
+    """Added time per request, and what it is next to the peers that were measured."""
     progress("")
     base = statistics.median(value for result in results for value in result.baseline) * 1e6
     rounds = len(results[0].cost)
-    print(f"{rounds} rounds; a request without a filter takes {base:.1f} µs of CPU\n")
-    rivals = [r for r in results if r.case.name in ("header_mutation", "Lua")]
+    print(f"\n{name}: {rounds} rounds; a request without a filter takes {base:.1f} µs of CPU\n")
+    peers = [result for result in results if result.case.is_peer]
     width = max(len(result.case.name) for result in results)
-    titles = "".join(f"{'/ ' + rival.case.name:>20}" for rival in rivals)
+    titles = "".join(f"{'/ ' + peer.case.name:>20}" for peer in peers)
     print(f"{'':<{width}}{'added µs':>12}{'± s.e.':>10}{'quiet µs':>12}{titles}   what it does")
     for result in results:
         added = result.ratio * base
         line = f"{result.case.name:<{width}}{added:>12.2f}{result.error * base:>10.2f}"
         line += f"{result.quiet * base:>12.2f}"
-        for rival in rivals:
-            line += f"{result.ratio / rival.ratio:>20.2f}"
+        for peer in peers:
+            line += f"{result.ratio / peer.ratio:>20.2f}"
         print(f"{line}   {result.case.does}")
 
 

@@ -17,8 +17,11 @@ extension PlanBuilder {
       referredCost = 0
       _ = addMatch(value, isRuleMatch: true)
       _ = matchCost(ownNodes: plan.predicates.count &- root, at: value)
-      // An `all` of nothing holds always.
-      if plan.predicates.count > root + 1 { match = UInt32(truncatingIfNeeded: root) }
+      // An `all` of nothing holds always, one of one condition when that holds.
+      if plan.predicates.count > root + 1 {
+        let isSingle = Int(plan.predicates[root + 1].next) == plan.predicates.count
+        match = UInt32(truncatingIfNeeded: isSingle ? root + 1 : root)
+      }
       appliesToUpgrades = FieldReader(document, value, .match).bool("upgrade")
     }
 

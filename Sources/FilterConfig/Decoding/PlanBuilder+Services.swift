@@ -14,7 +14,7 @@ extension PlanBuilder {
     plan.services.append(
       ServiceSpec(
         name: literal(document.key(of: value)), cluster: name,
-        authority: authority ?? host(ofCluster: name),
+        authority: authority ?? host(ofCluster: name), namesAuthority: authority != nil,
         timeoutMilliseconds: UInt32(truncatingIfNeeded: service.integer("timeout"))))
   }
 
@@ -30,26 +30,18 @@ extension PlanBuilder {
     guard let reference = fields["service"], let service = resolve(reference, .service),
       let path = fields["path"] ?? fields["path_prefix"]
     else { return nil }
-    checkPath(path, isPrefix: fields["path"] == nil)
-    var defaults = TrivialArray<HeaderGlob>()
-    if fields["headers_to_downstream"] == nil {
-      for name: StaticString in ["content-type", "location", "www-authenticate"] {
-        defaults.append(HeaderGlob(name: intern(name), pattern: .empty))
-      }
-    }
-    let toService = globs(fields["headers_to_service"])
-    let toUpstream = fields["headers_to_upstream"].map { headerGlobs($0, context) } ?? .empty
-    var toDownstream = globs(fields["headers_to_downstream"])
-    if !defaults.isEmpty {
-      let start = plan.headerGlobs.count
-      for index in defaults.indices { plan.headerGlobs.append(defaults[index]) }
-      toDownstream = PlanRange(start, plan.headerGlobs.count)
-    }
+    let isPrefix = fields["path"] == nil
+    checkPath(path, isPrefix: isPrefix)
+    plan.callNames = CallNames(
+      scheme: intern(":scheme"), forwardedProto: intern("x-forwarded-proto"),
+      hops: intern(HeaderNames.hops))
     plan.authorizations.append(
       Authorization(
         service: UInt32(truncatingIfNeeded: service), rule: context.rule,
-        path: literal(document.text(of: path)), isPathPrefix: fields["path"] == nil,
-        toService: toService, toUpstream: toUpstream, toDownstream: toDownstream,
+        path: literal(ofPath: path, isPrefix: isPrefix), isPathPrefix: isPrefix,
+        toService: relayed(fields["headers_to_service"], toFixedPath: !isPrefix),
+        toUpstream: fields["headers_to_upstream"].map { headerGlobs($0, context) } ?? .empty,
+        toDownstream: toDownstream(fields["headers_to_downstream"]),
         failureAllows: fields["failure_mode"].map { word($0) == "allow" } ?? false,
         failureStatus: UInt16(truncatingIfNeeded: fields.integer("failure_status")),
         onDuplicate: fields["on_duplicate"].map { word($0) == "first" ? .first : .deny }
@@ -57,17 +49,54 @@ extension PlanBuilder {
     return UInt32(truncatingIfNeeded: plan.authorizations.count - 1)
   }
 
-  /// Names and patterns that are only read.
-  private mutating func globs(_ value: ConfigValue?) -> PlanRange {
+  private mutating func toDownstream(_ value: ConfigValue?) -> PlanRange {
+    if let value { return relayed(value, toFixedPath: false) }
+    let start = plan.headerGlobs.count
+    for name: StaticString in ["content-type", "location", "www-authenticate"] {
+      plan.headerGlobs.append(HeaderGlob(name: intern(name), pattern: .empty))
+    }
+    return PlanRange(start, plan.headerGlobs.count)
+  }
+
+  /// Names and patterns of headers that go from one message to another.
+  private mutating func relayed(_ value: ConfigValue?, toFixedPath: Bool) -> PlanRange {
     let start = plan.headerGlobs.count
     for item in names(in: value) {
       let name = document.text(of: item)
-      plan.headerGlobs.append(
-        name.contains(0x2A)
-          ? HeaderGlob(name: .none, pattern: lowercaseLiteral(name))
-          : HeaderGlob(name: intern(name), pattern: .empty))
+      if name.contains(0x2A) {
+        plan.headerGlobs.append(HeaderGlob(name: .none, pattern: lowercaseLiteral(name)))
+      } else {
+        checkRelay(of: name, at: item, toFixedPath: toFixedPath)
+        plan.headerGlobs.append(HeaderGlob(name: intern(name), pattern: .empty))
+      }
     }
     return PlanRange(start, plan.headerGlobs.count)
+  }
+
+  private mutating func checkRelay(
+    of name: ArraySlice<UInt8>, at value: ConfigValue, toFixedPath: Bool
+  ) {
+    // Reported as no name already.
+    if !HeaderNames.isToken(name), !HeaderNames.isKnownPseudo(name) { return }
+    let expected: StaticString
+    switch HeaderNames.guardOfRelay(lowercase(name)) {
+    case .free:
+      guard toFixedPath, HeaderNames.isWrittenToFixedPath(lowercase(name)) else { return }
+      expected = "a header that the filter does not write itself with \"path\""
+    case .unsafe:
+      if plan.allowsUnsafeHeaders { return }
+      expected = "a header that can be handed on without allow_unsafe_headers"
+    case .never:
+      expected =
+        "a header that is not of one message only (pseudo headers, the host and framing are)"
+    }
+    report.add(Diagnostic(.guardedHeader, at: value, expected: .text(expected)))
+  }
+
+  private mutating func literal(ofPath value: ConfigValue, isPrefix: Bool) -> LiteralRange {
+    let path = document.text(of: value)
+    // What is put behind it begins with '/'.
+    return literal(isPrefix && path.last == UInt8(ascii: "/") ? path.dropLast() : path)
   }
 
   private mutating func checkPath(_ value: ConfigValue, isPrefix: Bool) {
@@ -80,6 +109,8 @@ extension PlanBuilder {
   }
 
   private mutating func checkVisible(_ value: ConfigValue, _ expected: StaticString) {
+    // Of another type: the structure check has said so.
+    guard document.kind(of: value) == .string else { return }
     let text = document.text(of: value)
     if !text.isEmpty, text.count <= 1024, text.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) { return }
     report.add(Diagnostic(.invalidPattern, at: value, expected: .text(expected)))

@@ -10,6 +10,8 @@ extension PlanBuilder {
   ) -> Int {
     guard enterMatch(test) else { return 0 }
     defer { leaveMatch() }
+    if kind == .path { plan.asksForPath = true }
+    if kind == .host { plan.asksForHost = true }
     guard document.kind(of: test) == .list else {
       let isEach = isMapWith("each", test)
       let node = open(isEach && kind == .header ? .eachHeader : kind, name: name)

@@ -41,7 +41,7 @@ package struct NameTable: ~Copyable, Sendable {
 
   private mutating func place(_ number: Int, in literals: borrowing TrivialArray<UInt8>) {
     let mask = slots.count &- 1
-    var slot = Self.hash(literals[ranges[number]]) & mask
+    var slot = literals[ranges[number]].wordHash & mask
     while slots[slot] != 0 { slot = (slot &+ 1) & mask }
     slots[slot] = UInt16(truncatingIfNeeded: number &+ 1)
   }
@@ -51,42 +51,34 @@ package struct NameTable: ~Copyable, Sendable {
   package func find(
     _ name: UnsafeBufferPointer<UInt8>, in literals: UnsafeBufferPointer<UInt8>
   ) -> NameID {
+    // Most names end here.
     guard lengths & Self.lengthBit(name.count) != 0 else { return .none }
-    let mask = slots.count &- 1
-    var slot = Self.hash(name) & mask
-    while slots[slot] != 0 {
-      let number = slots[slot] &- 1
-      if Self.same(ranges[Int(number)], literals, name) { return NameID(number) }
-      slot = (slot &+ 1) & mask
-    }
-    return .none
+    return search(for: name, in: literals)
   }
 
-  @inline(__always)
-  private static func same(
-    _ range: LiteralRange, _ literals: UnsafeBufferPointer<UInt8>,
-    _ name: UnsafeBufferPointer<UInt8>
-  ) -> Bool {
-    guard range.count == name.count, Int(range.end) <= literals.count else { return false }
-    let start = Int(range.start)
-    var index = 0
-    while index < name.count {
-      if literals[start &+ index] != name[index] { return false }
-      index &+= 1
+  @inline(never)
+  private func search(
+    for name: UnsafeBufferPointer<UInt8>, in literals: UnsafeBufferPointer<UInt8>
+  ) -> NameID {
+    let mask = slots.count &- 1
+    var slot = name.wordHash & mask
+    return slots.withUnsafeBufferPointer { slots in
+      ranges.withUnsafeBufferPointer { ranges in
+        while slots[slot] != 0 {
+          let number = slots[slot] &- 1
+          let range = ranges[Int(number)]
+          let known = UnsafeBufferPointer(
+            rebasing: literals[Int(range.start)..<Int(range.end)])
+          if known.isSame(as: name) { return NameID(number) }
+          slot = (slot &+ 1) & mask
+        }
+        return .none
+      }
     }
-    return true
   }
 
   @inline(__always)
   private static func lengthBit(_ length: Int) -> UInt64 {
     1 &<< UInt64(truncatingIfNeeded: Swift.min(length, 63))
-  }
-
-  @inline(__always)
-  private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> Int {
-    // FNV-1a.
-    var hash: UInt32 = 2_166_136_261
-    for byte in name { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-    return Int(truncatingIfNeeded: (hash ^ hash >> 15) & 0x7FFF_FFFF)
   }
 }

@@ -11,6 +11,9 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var predicates = TrivialArray<PredicateNode>()
   /// The named matchers, which `reference` nodes point to.
   package internal(set) var matcherNodes = TrivialArray<PredicateNode>()
+  /// Whether any match looks at the path, or at the host.
+  package internal(set) var asksForPath = false
+  package internal(set) var asksForHost = false
   package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
   package internal(set) var formats = TrivialArray<PlanRange>()
@@ -23,6 +26,8 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var labels = TrivialArray<Label>()
   package internal(set) var services = TrivialArray<ServiceSpec>()
   package internal(set) var authorizations = TrivialArray<Authorization>()
+  /// Nil without authorizations.
+  package internal(set) var callNames: CallNames?
   package internal(set) var limits = TrivialArray<LimitSpec>()
   package internal(set) var limitRates = TrivialArray<LimitRate>()
   package internal(set) var limitKeys = TrivialArray<FormatID>()

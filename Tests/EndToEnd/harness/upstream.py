@@ -56,6 +56,8 @@ class Reply:
     """Closes the connection in good order after the response."""
     raw: bytes | None = None
     """Sends these bytes instead, and closes."""
+    hold: float = 0.0
+    """Seconds between those bytes and the close."""
 
 
 Answer = Reply | Callable[[Seen], Reply]
@@ -178,6 +180,7 @@ class Upstream:
             return False
         if reply.raw is not None:
             connection.sendall(reply.raw)
+            self._stopping.wait(reply.hold)
             return False
         body = _echo(seen) if reply.body is None else reply.body
         bodiless = seen.method == "HEAD" or reply.status in (204, 304)
