@@ -61,33 +61,6 @@ struct CheckArguments: ParsableCommand {
   }
 }
 
-/// `confcheck render`
-struct RenderArguments: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "render", abstract: "Write what the filter gets.")
-
-  @Argument(help: "The file, or - for standard input.")
-  var file: String
-  @Option(help: "What to write.")
-  var to = RenderTarget.json
-  @Option(help: "What the file is taken for; without it, it is seen from the document.")
-  var target: Target?
-  @Option(
-    help: "By whose rules a bare configuration is read: what Envoy or what Istio would deliver.")
-  var road = Road.envoyStruct
-  @Flag(help: "Write in spite of errors what the filter would get and refuse.")
-  var force = false
-
-  func run() throws {
-    var command = RenderCommand(file)
-    command.target = to
-    command.origin = target
-    command.road = road
-    command.isForced = force
-    try Confcheck.finish(command.run(DiskFiles()))
-  }
-}
-
 /// `confcheck explain`
 struct ExplainArguments: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -105,4 +78,3 @@ extension ReportFormat: ExpressibleByArgument {}
 extension Road: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
 extension Target: ExpressibleByArgument {}
-extension RenderTarget: ExpressibleByArgument {}

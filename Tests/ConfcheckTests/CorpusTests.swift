@@ -13,12 +13,12 @@ import Testing
 
 /// The files under `Tests/Corpus`; its README says what they are.
 @Suite struct CorpusTests {
-  private static let folder: String = {
+  static let folder: String = {
     let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     return here.dropLast(2).joined(separator: "/") + "/Corpus"
   }()
 
-  private static func files(_ name: String) -> [String] {
+  static func files(_ name: String) -> [String] {
     let names = (try? DiskFiles().list("\(folder)/\(name)")) ?? []
     return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.sorted()
       .map { "\(name)/\($0)" }

@@ -57,6 +57,21 @@ import Testing
     #expect(render("static_resources: {}").status == .nothingMatched)
   }
 
+  @Test func manifestsAreReadAgain() {
+    let configuration = "version: 1\nx-a: [\"1.10\", \"on\", é, \"01\"]\nrules: [{name: a}]\n"
+    let json = render(configuration).output
+    for target in [RenderTarget.envoy, .istio] {
+      var command = RenderCommand("x.yaml")
+      command.target = target
+      if target == .istio { command.options.url = "oci://registry.example.com/filter:1" }
+      let manifest = Self.text(command.run(MemoryFiles(["x.yaml": configuration])).output)
+      #expect(check(manifest).output == "", "\(manifest)")
+      #expect(check(manifest).status == .clean)
+      let delivered = render(manifest).output
+      #expect(delivered.count == json.count, "\(Self.text(delivered))")
+    }
+  }
+
   @Test func targetsOverruleWhatIsSeen() {
     let bare = "version: 1\nx-a: 1.10\n"
     #expect(check(bare).output.contains("warning[road-difference]"))
