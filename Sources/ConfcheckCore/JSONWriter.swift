@@ -2,9 +2,18 @@ public import FilterConfig
 
 /// Writes JSON text.
 public enum JSONWriter {
+  /// How the same document can be written.
+  public enum Style: Sendable {
+    /// In the order of the document, with no more escapes than JSON demands.
+    case plain
+    /// As istiod writes: names sorted by their bytes, and escapes that are safe in a web page.
+    case istio
+  }
+
   /// The document as compact JSON: the bytes that the filter gets when the configuration is
   /// delivered as text. Nothing for an empty document. Keeps order and duplicate names.
-  public static func write(_ document: ConfigDocument) -> [UInt8] {
+  public static func write(_ document: ConfigDocument, as style: Style = .plain) -> [UInt8] {
+    if style == .istio { return escaped(write(document.sortedByName())) }
     var out: [UInt8] = []
     guard !document.isEmpty else { return out }
     out.reserveCapacity(document.bytes.count + document.nodes.count * 4)
@@ -44,6 +53,31 @@ public enum JSONWriter {
       }
     }
     out.append(UInt8(ascii: "\""))
+  }
+
+  /// JSON text with Go's further escapes; what they stand for occurs in strings alone.
+  private static func escaped(_ json: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(json.count)
+    var offset = 0
+    while offset < json.count {
+      let byte = json[offset]
+      if byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&") {
+        out += Array("\\u00\(String(byte, radix: 16))".utf8)
+      } else if byte == 0xE2, let digit = separator(json[offset...].prefix(3)) {
+        out += Array("\\u202\(digit)".utf8)
+        offset += 2
+      } else {
+        out.append(byte)
+      }
+      offset += 1
+    }
+    return out
+  }
+
+  /// 8 or 9 for the separator of lines U+2028 or of paragraphs U+2029.
+  private static func separator(_ bytes: ArraySlice<UInt8>) -> Int? {
+    bytes.elementsEqual([0xE2, 0x80, 0xA8]) ? 8 : bytes.elementsEqual([0xE2, 0x80, 0xA9]) ? 9 : nil
   }
 
   /// The value that follows in the order of writing, closing what ends before it.

@@ -5,12 +5,16 @@ import ProxyWasm
 /// The three phases of a stream's life, as `evaluation.md` has them: each walks the program of the
 /// plan, then writes what has changed.
 extension FilterPlugin {
-  func requestHeaders(_ stream: FilterStream) -> HeadersAction {
+  func requestHeaders(_ stream: FilterStream, endOfStream: Bool) -> HeadersAction {
     stream.sawRequest = true
     if plan.request.isEmpty { return .continue }
-    let status = requestView.load()
     defer { leave(requestView) }
-    guard status.isOK else { return refuseUnread(stream, status) }
+    // Where nothing looks at headers they would only tell CONNECT and upgrades, which leave their
+    // stream open.
+    if readsRequest || !endOfStream {
+      let status = requestView.load()
+      guard status.isOK else { return refuseUnread(stream, status) }
+    }
 
     var walk = Walk(phase: .request)
     let outcome = run(&walk, 0..<plan.request.count, stream)

@@ -11,6 +11,8 @@ public final class FilterPlugin: Plugin {
   var doneView: HeaderView
   /// Whether a rule's response actions depend on what the response headers are, by rule.
   private(set) var readsResponse = TrivialArray<Bool>()
+  /// Whether anything on the way of a request depends on its headers.
+  private(set) var readsRequest = false
   var metrics = FilterMetrics(namespace: UnsafeBufferPointer(start: nil, count: 0))
   var faults = FaultLog()
   private(set) var limiter: Limiter
@@ -89,6 +91,7 @@ public final class FilterPlugin: Plugin {
     doneView = HeaderView(.responseHeaders, plan)
     readsResponse = TrivialArray()
     for rule in plan.rules.indices { readsResponse.append(plan.readsResponse(plan.rules[rule])) }
+    readsRequest = plan.readsRequest()
     findNamespace()
     metrics = FilterMetrics(namespace: doneView.text.bytes)
     doneView.forget()

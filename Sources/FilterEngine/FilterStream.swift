@@ -25,7 +25,7 @@ final class FilterStream: HTTPStream {
   var pending: PendingCall?
 
   override func requestHeaders(count: Int, endOfStream: Bool) -> HeadersAction {
-    plugin?.requestHeaders(self) ?? .continue
+    plugin?.requestHeaders(self, endOfStream: endOfStream) ?? .continue
   }
 
   override func responseHeaders(count: Int, endOfStream: Bool) -> HeadersAction {

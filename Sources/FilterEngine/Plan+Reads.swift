@@ -25,6 +25,49 @@ extension Plan {
     }
   }
 
+  /// Whether anything on the way of a request depends on its headers. Edits do: one that changes nothing
+  /// is never written, since it would make Envoy choose the route again.
+  func readsRequest() -> Bool {
+    if !keptRequestNames.isEmpty { return true }
+    for index in request.indices where readsRequest(request[index]) { return true }
+    return false
+  }
+
+  private func readsRequest(_ instruction: Instruction) -> Bool {
+    switch instruction {
+    case .rule(let rule, _): return rules[Int(rule)].match != nil
+    case .stop: return false
+    case .limit(let limit):
+      for index in limits[Int(limit)].key.indices where readsRequest(limitKeys[index]) {
+        return true
+      }
+      return readsRequest(replies[Int(limits[Int(limit)].reply)])
+    case .respond(let reply): return readsRequest(replies[Int(reply)])
+    case .count(let metric):
+      for index in metrics[Int(metric)].labels.indices where readsRequest(labels[index].value) {
+        return true
+      }
+      return false
+    default: return true
+    }
+  }
+
+  private func readsRequest(_ reply: Reply) -> Bool {
+    if let body = reply.body, readsRequest(body) { return true }
+    for index in reply.headers.indices where readsRequest(replyHeaders[index].value) { return true }
+    return false
+  }
+
+  private func readsRequest(_ format: FormatID) -> Bool {
+    for index in formats[Int(format.rawValue)].indices {
+      switch parts[index].kind {
+      case .requestHeader, .requestHeaderAll, .path, .pathOnly: return true
+      default: break
+      }
+    }
+    return false
+  }
+
   private func readsResponse(_ format: FormatID) -> Bool {
     for index in formats[Int(format.rawValue)].indices {
       switch parts[index].kind {

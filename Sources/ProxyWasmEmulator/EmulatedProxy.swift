@@ -20,8 +20,8 @@ public final class EmulatedProxy {
 
   /// The wall clock, in nanoseconds since the Unix epoch. `advance(by:)` moves both clocks.
   public var wallNanoseconds: UInt64 = 1_790_000_000_000_000_000
-  /// The monotonic clock.
-  public internal(set) var monotonicNanoseconds: UInt64 = 5_000_000_000
+  /// The monotonic clock. Set it before anything waits: timers and calls do not move with it.
+  public var monotonicNanoseconds: UInt64 = 5_000_000_000
 
   /// Properties that every stream has, over the emulator's defaults.
   public var properties = PropertyTable()
@@ -39,6 +39,10 @@ public final class EmulatedProxy {
   /// Things that no plugin should do although the host bears them: a header with a line break, a second
   /// reply, resuming a stream that is not paused, writing a header when the stream is over. Worth an `#expect(proxy.misuses.isEmpty)` at the end of a test.
   public internal(set) var misuses: [String] = []
+
+  /// Runs before a plugin writes shared data, once for each write: what another worker does between a
+  /// read and the write that follows it.
+  public var beforeSharedDataWrite: ((_ key: [UInt8]) -> Void)?
 
   let sharedData = SharedDataStore()
   let sharedQueues = SharedQueues()
@@ -116,6 +120,16 @@ public final class EmulatedProxy {
   /// A value of shared data.
   public func sharedData(_ key: String, vmID: String = "") -> [UInt8]? {
     try? sharedData.get(Array(key.utf8), vmID: Array(vmID.utf8)).value
+  }
+
+  /// Writes a value of shared data, as a plugin on another thread would.
+  public func setSharedData(_ key: [UInt8], _ value: [UInt8], vmID: String = "") {
+    try? sharedData.set(key, value, version: 0, vmID: Array(vmID.utf8))
+  }
+
+  /// All shared data by key.
+  public func allSharedData(vmID: String = "") -> [[UInt8]: [UInt8]] {
+    sharedData.all(vmID: Array(vmID.utf8))
   }
 
   /// How many keys of shared data there are.

@@ -37,7 +37,8 @@ struct EventParser: ~Copyable {
 
     switch event.type {
     case YAML_DOCUMENT_START_EVENT:
-      try assembler.startDocument(at: span)
+      let version = event.data.document_start.version_directive
+      try assembler.startDocument(at: span, isYAML12: version?.pointee.minor == 2)
     case YAML_DOCUMENT_END_EVENT:
       assembler.endDocument()
     case YAML_ALIAS_EVENT:

@@ -34,12 +34,13 @@ struct StreamAssembler {
     self.limits = limits
   }
 
-  mutating func startDocument(at span: ByteRange) throws(YAMLFailure) {
+  mutating func startDocument(at span: ByteRange, isYAML12: Bool) throws(YAMLFailure) {
     guard stream.documents.count < limits.documents else {
       throw YAMLFailure(.tooManyDocuments, "more than \(limits.documents) documents", at: span)
     }
     document = YAMLDocument()
     document.span = span
+    document.isYAML12 = isYAML12
     stack = []
     anchors = [:]
     weights = [:]

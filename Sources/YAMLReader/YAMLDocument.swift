@@ -10,6 +10,8 @@ public struct YAMLDocument: Sendable {
   /// The bytes of the file from the document's start (`---`, a directive or its first node) to the
   /// end of its root.
   public internal(set) var span: ByteRange = .empty
+  /// Whether `%YAML 1.2` stands before it; without such a line, or with 1.1, it is false.
+  public internal(set) var isYAML12 = false
   /// False when an alias of the document stands for nothing; the stream's failures say where.
   public internal(set) var isSound = true
 

@@ -9,6 +9,8 @@ public enum YAMLTag: UInt8, Sendable {
   case nonSpecific
   /// The types of YAML's own schema, `!!str` and so on.
   case string, integer, float, boolean, null, binary, timestamp, set, map, sequence
+  /// `!!merge`, the tag of the key `<<`.
+  case merge
   /// `!ignore`, with which Envoy drops a map entry.
   case ignore
   /// Anything else.
@@ -36,6 +38,7 @@ public enum YAMLTag: UInt8, Sendable {
     case "set": self = .set
     case "map": self = .map
     case "seq": self = .sequence
+    case "merge": self = .merge
     default: self = .other
     }
   }

@@ -42,6 +42,8 @@ struct CheckArguments: ParsableCommand {
   var files: [String]
   @Option(help: "How to write findings.")
   var format = ReportFormat.human
+  @Option(help: "By whose rules YAML is read: what Envoy or what Istio would deliver.")
+  var road = Road.envoyStruct
   @Option(help: "The least severity that makes the check fail.")
   var failOn = Severity.error
 
@@ -49,27 +51,8 @@ struct CheckArguments: ParsableCommand {
     var command = CheckCommand(files)
     command.format = format
     command.failOn = failOn
+    command.road = road
     command.usesColor = Terminal.showsColors
-    try Confcheck.finish(command.run(DiskFiles()))
-  }
-}
-
-/// `confcheck render`
-struct RenderArguments: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "render", abstract: "Write what the filter gets.")
-
-  @Argument(help: "The file, or - for standard input.")
-  var file: String
-  @Option(help: "What to write.")
-  var to = RenderTarget.json
-  @Flag(help: "Write in spite of errors what the filter would get and refuse.")
-  var force = false
-
-  func run() throws {
-    var command = RenderCommand(file)
-    command.target = to
-    command.isForced = force
     try Confcheck.finish(command.run(DiskFiles()))
   }
 }
@@ -88,5 +71,5 @@ struct ExplainArguments: ParsableCommand {
 }
 
 extension ReportFormat: ExpressibleByArgument {}
+extension Road: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
-extension RenderTarget: ExpressibleByArgument {}

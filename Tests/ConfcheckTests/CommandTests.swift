@@ -106,6 +106,28 @@ import Testing
     #expect(RenderCommand("gone.yaml").run(files).status == .unreadable)
   }
 
+  @Test func roadsAreChosen() {
+    let files = MemoryFiles([
+      "a.yaml": "x-b: 1.10\nx-a: {z: \"<&>\\u2028\\u2029\\0é\", é: 1, y: 0o17}\n",
+      "inf.yaml": "x-a: .inf\n",
+    ])
+    var command = RenderCommand("a.yaml")
+    #expect(
+      text(command.run(files).output)
+        == #"{"x-b":"1.10","x-a":{"z":"<&>\#u{2028}\#u{2029}\u0000é","é":1,"y":"0o17"}}"#)
+    command.road = .istio
+    #expect(
+      text(command.run(files).output)
+        == #"{"x-a":{"true":15,"z":"\u003c\u0026\u003e\u2028\u2029\u0000é","é":1},"x-b":1.1}"#)
+    command.path = "inf.yaml"
+    command.isForced = true
+    #expect(command.run(files).status == .findings)
+    var check = CheckCommand(["inf.yaml"])
+    #expect(check.run(files).status == .clean)
+    check.road = .istio
+    #expect(check.run(files).status == .findings)
+  }
+
   @Test func renderForcedWritesWhatTheFilterWouldRefuse() {
     let files = MemoryFiles(["a.yaml": "rulez: [1, 0.5]\nrulez: no\n", "bad.yaml": "a: [1\n"])
     var command = RenderCommand("a.yaml")

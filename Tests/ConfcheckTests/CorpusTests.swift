@@ -13,20 +13,20 @@ import Testing
 
 /// The files under `Tests/Corpus`; its README says what they are.
 @Suite struct CorpusTests {
-  private static let folder: String = {
+  static let folder: String = {
     let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     return here.dropLast(2).joined(separator: "/") + "/Corpus"
   }()
 
-  private static func files(_ name: String) -> [String] {
+  static func files(_ name: String) -> [String] {
     let names = (try? DiskFiles().list("\(folder)/\(name)")) ?? []
     return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.sorted()
       .map { "\(name)/\($0)" }
   }
 
-  private func report(_ file: String) throws -> FileReport {
+  private func report(_ file: String, road: Road = .envoyStruct) throws -> FileReport {
     let bytes = try DiskFiles().read("\(Self.folder)/\(file)", limit: Check.sizeLimit + 1)
-    return Check.run(SourceFile(name: file, bytes: bytes))
+    return Check.run(SourceFile(name: file, bytes: bytes), road: road)
   }
 
   /// One line for each finding: `line:column code pointer`.
@@ -46,21 +46,37 @@ import Testing
 
   @Test(arguments: files("valid"))
   func valid(_ file: String) throws {
-    let report = try report(file)
-    #expect((report.worst ?? .note) < .warning, "\(snapshot(report))")
+    for road in Road.allCases {
+      let report = try report(file, road: road)
+      #expect((report.worst ?? .note) < .warning, "\(road.rawValue): \(snapshot(report))")
+    }
   }
 
   @Test(arguments: files("invalid") + files("json"))
   func invalid(_ file: String) throws {
     let report = try report(file)
-    let actual = snapshot(report)
     #expect(report.worst == .error, "an invalid file has an error at least")
-    let stem = file.prefix(file.count - 5)
-    let path = "\(Self.folder)/\(stem).expected"
+    compare(snapshot(report), with: file.prefix(file.count - 5) + ".expected")
+  }
+
+  /// What differs on Istio's road stands in a file of its own.
+  @Test(arguments: files("invalid"))
+  func invalidOnIstiosRoad(_ file: String) throws {
+    let (envoy, istio) = (snapshot(try report(file)), snapshot(try report(file, road: .istio)))
+    let expected = file.prefix(file.count - 5) + ".istio.expected"
+    if envoy != istio {
+      compare(istio, with: expected)
+    } else {
+      #expect((try? DiskFiles().read("\(Self.folder)/\(expected)", limit: 1)) == nil)
+    }
+  }
+
+  private func compare(_ actual: String, with name: Substring) {
+    let path = "\(Self.folder)/\(name)"
     let accepts = getenv("UPDATE_SNAPSHOTS").map { String(cString: $0) == "1" } ?? false
     guard !accepts, let bytes = try? DiskFiles().read(path, limit: 1 << 20) else {
       write(actual, to: path)
-      if !accepts { Issue.record("\(stem).expected is new: look at it and run again") }
+      if !accepts { Issue.record("\(name) is new: look at it and run again") }
       return
     }
     #expect(actual == String(decoding: bytes, as: UTF8.self))

@@ -7,9 +7,11 @@ import YAMLReader
 
 @Suite struct DeliveryTests {
   /// The JSON that the filter gets, and what the road has to say.
-  private func deliver(_ yaml: String) -> (json: String?, findings: [String]) {
+  private func deliver(_ yaml: String, road: Road = .envoyStruct) -> (
+    json: String?, findings: [String]
+  ) {
     guard let document = YAMLReader.read(Array(yaml.utf8)).documents.first else { return (nil, []) }
-    let delivery = Delivery(document, road: .envoyStruct)
+    let delivery = Delivery(document, road: road)
     return (
       delivery.document.map { String(decoding: JSONWriter.write($0), as: UTF8.self) },
       delivery.findings.map { "\($0.code.word) \($0.pointer)" }

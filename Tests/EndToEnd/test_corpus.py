@@ -17,7 +17,8 @@ from harness import Candidate, Gateway, Verdict, judge, paths
 CORPUS = paths.ROOT / "Tests" / "Corpus"
 
 DELIVERY_CODES = {
-    "complex-key", "recursive-alias", "several-documents", "undefined-alias", "yaml-syntax"}
+    "complex-key", "recursive-alias", "several-documents", "undefined-alias", "undeliverable",
+    "yaml-syntax"}
 """What confcheck says of the way to the filter; the filter cannot know."""
 
 # --- What differs on the road of YAML under Envoy's own configuration ------------------------------
@@ -101,12 +102,26 @@ def test_yaml_under_envoys_configuration(
         assert confcheck[name], f"{name}: confcheck has no error"
 
 
+def test_yaml_on_istios_road(gateway: Gateway) -> None:
+    """By its documented conversion, which confcheck carries out, and then as a StringValue."""
+    faults = _judged("--road", "istio")
+    texts = {name: text for name in faults if name.endswith(".yaml")
+             if (text := rendered(name, "--road", "istio")) is not None}
+    assert len(texts) > 80
+    verdicts = judge(
+        gateway.envoy, {name: Candidate("string", text.decode()) for name, text in texts.items()})
+    _compare(verdicts, {name: _of_the_filter(faults[name]) for name in texts})
+    for name in faults.keys() - texts.keys():
+        assert name.endswith(".json") or faults[name], f"{name}: neither delivered nor refused"
+
+
 def test_the_corpus_has_every_code(confcheck: dict[str, set[Fault]]) -> None:
     """All that a file of reasonable size can have."""
     listed = subprocess.run(
         [paths.confcheck(), "explain"], capture_output=True, text=True, check=True).stdout
     codes = set(re.findall(r"^([a-z0-9-]+)", listed, re.MULTILINE))
-    found = {fault.code for faults in confcheck.values() for fault in faults}
+    found = {fault.code for faults in (*confcheck.values(), *_judged("--road", "istio").values())
+             for fault in faults}
     assert codes - found == {
         # Only of what is large: see test_bad_input.py.
         "too-large", "too-many-values", "too-many-rules",
@@ -120,11 +135,15 @@ def test_the_corpus_has_every_code(confcheck: dict[str, set[Fault]]) -> None:
 @pytest.fixture(scope="session")
 def confcheck() -> dict[str, set[Fault]]:
     """The errors that confcheck finds in each file."""
+    return _judged()
+
+
+def _judged(*options: str) -> dict[str, set[Fault]]:
     files = sorted(path for kind in ("valid", "invalid", "json")
                    for path in (CORPUS / kind).iterdir() if path.suffix in (".yaml", ".json"))
     names = [path.relative_to(CORPUS).as_posix() for path in files]
     result = subprocess.run(
-        [paths.confcheck(), "--format", "json", *names], cwd=CORPUS, capture_output=True,
+        [paths.confcheck(), "check", "--format", "json", *options, *names], cwd=CORPUS, capture_output=True,
         text=True, check=False)
     assert result.returncode == 1, result.stderr
     faults: dict[str, set[Fault]] = {name: set() for name in names}
@@ -145,10 +164,11 @@ def _is_about_brackets(code: str, message: str) -> bool:
     return code == "too-deep" and message.endswith("lists and maps in each other")
 
 
-def rendered(name: str) -> bytes | None:
+def rendered(name: str, *options: str) -> bytes | None:
     """What the filter gets of a YAML file as text; None when nothing is delivered."""
     result = subprocess.run(
-        [paths.confcheck(), "render", "--force", name], cwd=CORPUS, capture_output=True, check=False)
+        [paths.confcheck(), "render", "--force", *options, name], cwd=CORPUS, capture_output=True,
+        check=False)
     return result.stdout if result.returncode == 0 else None
 
 

@@ -48,8 +48,8 @@ import Testing
         #""shadow" is part of the language, but not of this version of the filter"#
       ])
     #expect(
-      sentences("'request':[{'limit':1}]") == [
-        #""limit" is part of the language, but not of this version of the filter"#
+      sentences("'request':[{'fetch':1}]") == [
+        #""fetch" is part of the language, but not of this version of the filter"#
       ])
     #expect(
       sentences("'match':{'any':[]}") == [

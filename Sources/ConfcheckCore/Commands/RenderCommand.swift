@@ -1,10 +1,17 @@
-/// `confcheck render FILE --to json`: writes what the filter gets, once it is free of errors.
-/// With `--force` it writes what the filter would get and refuse.
+internal import FilterConfig
+
+/// `confcheck render FILE --to json|envoy|istio`: writes what the filter gets, or a manifest that
+/// delivers it, once it is free of errors. With `--force` it writes what the filter would get and
+/// refuse.
 public struct RenderCommand: Sendable {
   /// The file, or `-` for standard input.
   public var path: String
   /// What to write.
   public var target = RenderTarget.json
+  /// What goes into a manifest beside the configuration.
+  public var options = RenderOptions()
+  /// By whose rules YAML is read.
+  public var road = Road.envoyStruct
   /// Whether to write in spite of errors, as far as there is something that would be delivered.
   public var isForced = false
 
@@ -15,14 +22,23 @@ public struct RenderCommand: Sendable {
 
   /// Writes the file to standard output, or its findings to standard error when there are errors.
   public func run(_ source: any FileSource) -> CommandResult {
+    do {
+      try options.check(for: target)
+      return try write(source)
+    } catch {
+      return CommandResult(.usage, errors: "confcheck: \(DisplayText.safe(error.message))\n")
+    }
+  }
+
+  private func write(_ source: any FileSource) throws(UsageFailure) -> CommandResult {
     let inputs = Inputs([path], from: source)
     guard inputs.status == .clean else {
       return CommandResult(inputs.status, errors: inputs.errors)
     }
     guard let file = inputs.files.first, inputs.files.count == 1 else {
-      return CommandResult(.usage, errors: "confcheck: render takes one file\n")
+      throw UsageFailure("render takes one file")
     }
-    let reading = Reading(file, road: .envoyStruct)
+    let reading = Reading(file, road: road)
     let report = reading.report
     // What an alias without anchor would have been, nobody knows.
     let isUnknown = report.findings.contains {
@@ -35,6 +51,18 @@ public struct RenderCommand: Sendable {
       let text = ReportFormat.human.write([report], color: false)
       return CommandResult(.findings, errors: text)
     }
-    return CommandResult(.clean, output: JSONWriter.write(document))
+    return CommandResult(.clean, output: try render(document))
+  }
+
+  private func render(_ document: ConfigDocument) throws(UsageFailure) -> [UInt8] {
+    if target == .json { return JSONWriter.write(document, as: road == .istio ? .istio : .plain) }
+    guard document.isEmpty || document.kind(of: .root) == .map else {
+      throw UsageFailure("only a map can stand in a manifest")
+    }
+    let comment = Array("# Written by confcheck render.\n".utf8)
+    return comment
+      + (target == .envoy
+        ? YAMLWriter.write(try EnvoyBootstrap(document, options).manifest, road: .envoyStruct)
+        : YAMLWriter.write(try WasmPluginManifest(document, options).manifest, road: .istio))
   }
 }

@@ -2,7 +2,7 @@
 /// can see. The words are stable, as those of `DiagnosticCode` are.
 public enum DeliveryCode: CaseIterable, Sendable {
   case yamlSyntax, undefinedAlias, recursiveAlias, complexKey, severalDocuments, roadDifference
-  case emptyConfiguration
+  case undeliverable, emptyConfiguration
 
   /// The stable word, in kebab case.
   public var word: String {
@@ -13,6 +13,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .complexKey: "complex-key"
     case .severalDocuments: "several-documents"
     case .roadDifference: "road-difference"
+    case .undeliverable: "undeliverable"
     case .emptyConfiguration: "empty-configuration"
     }
   }
@@ -20,7 +21,9 @@ public enum DeliveryCode: CaseIterable, Sendable {
   /// How bad it is.
   public var severity: Severity {
     switch self {
-    case .yamlSyntax, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments: .error
+    case .yamlSyntax, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments,
+      .undeliverable:
+      .error
     case .roadDifference: .warning
     case .emptyConfiguration: .note
     }
@@ -55,6 +58,12 @@ public enum DeliveryCode: CaseIterable, Sendable {
       read unquoted YAML by different rules: 1.10 is the text "1.10" under Envoy and the number 1.1 \
       under Istio; 0123 is the octal number 83 under both. Quotes make text of it everywhere. A \
       number is safe when it is written as JSON would print it.
+      """
+    case .undeliverable:
+      """
+      The road to the filter refuses the whole file for this. Istio and Kubernetes refuse an empty \
+      key, .inf and .nan, a value that does not fit its tag, << with anything but maps under it, \
+      %YAML 1.2, and files that consist of aliases almost alone.
       """
     case .emptyConfiguration:
       "There is no configuration in the file. The filter accepts that and passes everything through."

@@ -26,10 +26,22 @@ struct Delivery {
     aliasSites = walk.aliasSites
     unknown = walk.unknown
     document = isAccepted ? walk.builder.finish() : nil
-    addDifferences(yaml)
+    if yaml.isYAML12 { addVersion(yaml, road) }
+    addDifferences(yaml, road, except: walk.refused)
   }
 
-  private mutating func addDifferences(_ yaml: YAMLDocument) {
+  private mutating func addVersion(_ yaml: YAMLDocument, _ road: Road) {
+    let line = ByteRange(start: yaml.span.start, end: min(yaml.span.start &+ 5, yaml.span.end))
+    findings.append(
+      Finding(
+        .delivery(road == .istio ? .undeliverable : .roadDifference),
+        "Istio refuses %YAML 1.2\(road == .istio ? "" : ", Envoy passes over it")", at: line,
+        hint: "leave out the line"))
+  }
+
+  private mutating func addDifferences(
+    _ yaml: YAMLDocument, _ road: Road, except refused: Set<YAMLNodeID>
+  ) {
     let isKey = yaml.keyFlags()
     var kept = 0
     for (index, node) in yaml.nodes.enumerated() where node.kind == .scalar {
@@ -37,7 +49,7 @@ struct Delivery {
       let scalar = WrittenScalar(id, in: yaml)
       let difference =
         isKey[index] ? RoadDifference.ofKey(scalar) : RoadDifference.ofValue(scalar)
-      guard let difference else { continue }
+      guard let difference, !refused.contains(id) else { continue }
       kept += 1
       guard kept <= Self.limit else {
         dropped += 1
@@ -46,7 +58,7 @@ struct Delivery {
       findings.append(
         Finding(
           .delivery(.roadDifference), difference.message, at: node.span,
-          pointer: yaml.pointer(to: id), hint: difference.hint))
+          pointer: yaml.pointer(to: id, road: road), hint: difference.hint))
     }
   }
 }

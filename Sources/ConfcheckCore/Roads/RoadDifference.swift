@@ -14,69 +14,67 @@ struct RoadDifference: Equatable {
   static func ofValue(_ scalar: WrittenScalar) -> RoadDifference? {
     let written = String(decoding: scalar.text, as: UTF8.self)
     let envoy = EnvoyScalars.read(scalar)
-    switch scalar.tag {
-    case .none where !scalar.isPlain, .nonSpecific:
-      return nil
-    case .binary:
+    let hasTag = scalar.tag != .none && scalar.tag != .nonSpecific
+    let delivered = "Envoy \(hasTag ? "ignores the tag and " : "")delivers \(show(envoy)), Istio"
+    let hint = "\(hasTag ? "leave out the tag and " : "")write \(quote(written)) for the text"
+    let istio: ScalarReading
+    do {
+      istio = try IstioScalars.read(scalar)
+    } catch {
+      return RoadDifference(message: "\(delivered) refuses the value", hint: hint)
+    }
+    if isSame(envoy, istio) { return ofOctal(scalar, written, istio) }
+    if scalar.tag == .binary {
       return RoadDifference(
         message: "Envoy delivers the base64 text as it is, Istio decodes it",
         hint: "leave out the tag and write the text itself")
-    case .string, .other, .ignore:
-      guard envoy.kind != .string || envoy.text != Array(scalar.text) else { return nil }
-      return RoadDifference(
-        message:
-          "Envoy ignores the tag and delivers \(show(envoy)), Istio the text \(quote(written))",
-        hint: "leave out the tag and write \(quote(written)) for the text")
-    default:
-      return ofNumber(scalar.text, written, envoy)
     }
+    let number = String(decoding: istio.text, as: UTF8.self)
+    let isNumber = istio.kind == .number && isExact(number)
+    return RoadDifference(
+      message: "\(delivered) \(show(istio))",
+      hint: hint + (isNumber ? ", \(number) for the number" : ""))
   }
 
-  private static func ofNumber(
-    _ text: ArraySlice<UInt8>, _ written: String, _ envoy: ScalarReading
+  /// Also for a fraction that Envoy delivers as text.
+  private static func isSame(_ envoy: ScalarReading, _ istio: ScalarReading) -> Bool {
+    envoy.text == istio.text
+      && (envoy.kind == istio.kind || envoy.kind == .string && istio.kind == .number)
+  }
+
+  private static func ofOctal(
+    _ scalar: WrittenScalar, _ written: String, _ istio: ScalarReading
   ) -> RoadDifference? {
-    guard envoy.kind == .number || envoy.kind == .string, let go = GoNumber.read(text) else {
+    let number = String(decoding: istio.text, as: UTF8.self)
+    guard istio.kind == .number, isOctal(scalar.text), Int64(written) != Int64(number) else {
       return nil
     }
-    guard case .number(let istio) = go else {
-      return RoadDifference(
-        message: "Envoy delivers the text \(quote(written)), Istio refuses the value",
-        hint: "write \(quote(written)) for the text")
-    }
-    if Array(istio.utf8) != envoy.text {
-      return RoadDifference(
-        message: "Envoy delivers \(show(envoy)), Istio the number \(istio)",
-        hint: "write \(quote(written)) for the text"
-          + (isExact(istio) ? ", \(istio) for the number" : ""))
-    }
-    guard isOctal(text), Int64(written) != Int64(istio) else { return nil }
     return RoadDifference(
-      message: "written \(written), read as \(istio): a leading 0 means octal",
-      hint: "write \(quote(written)) for the text, \(istio) for the number")
+      message: "written \(written), read as \(number): a leading 0 means octal",
+      hint: "write \(quote(written)) for the text, \(number) for the number")
   }
 
   /// What can be said about a scalar that stands as a key: Envoy keeps keys as they are written.
   static func ofKey(_ scalar: WrittenScalar) -> RoadDifference? {
-    guard scalar.isPlain, scalar.tag == .none else { return nil }
-    let written = String(decoding: scalar.text, as: UTF8.self)
-    if written == "<<" {
+    if IstioScalars.isMerge(scalar) {
       return RoadDifference(
         message: "Istio merges the map under <<, Envoy delivers << as a field",
         hint: "write out the fields")
     }
-    if EnvoyScalars.isNull(scalar.text) {
+    let written = String(decoding: scalar.text, as: UTF8.self)
+    let envoy = EnvoyScalars.key(scalar)
+    guard let istio = try? IstioScalars.key(scalar) else {
+      let isEmpty = EnvoyScalars.isNull(scalar.text)
       return RoadDifference(
-        message: "Envoy turns the empty key into \"null\", Istio refuses it", hint: "name the key")
+        message: isEmpty
+          ? "Envoy turns the empty key into \"null\", Istio refuses it"
+          : "Envoy keeps the key \(quote(written)), Istio refuses it",
+        hint: isEmpty ? "name the key" : "write \(quote(written))")
     }
-    var istio: String?
-    if let value = EnvoyScalars.boolean(scalar.text) {
-      istio = value ? "true" : "false"
-    } else if case .number(let number)? = GoNumber.read(scalar.text) {
-      istio = number
-    }
-    guard let istio, istio != written else { return nil }
+    guard istio != envoy else { return nil }
+    let name = quote(String(decoding: istio, as: UTF8.self))
     return RoadDifference(
-      message: "Envoy keeps the key \(quote(written)), Istio turns it into \(quote(istio))",
+      message: "Envoy keeps the key \(quote(written)), Istio turns it into \(name)",
       hint: "write \(quote(written))")
   }
 
@@ -91,7 +89,8 @@ struct RoadDifference: Equatable {
     (Double(number) ?? .infinity).magnitude < 9_007_199_254_740_992
   }
 
-  private static func quote(_ text: String) -> String {
+  /// A text in quotes, cut when it is long.
+  static func quote(_ text: String) -> String {
     text.unicodeScalars.count > 80 ? "\"\(text.prefix(60))…\"" : "\"\(text)\""
   }
 

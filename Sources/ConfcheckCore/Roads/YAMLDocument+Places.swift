@@ -14,10 +14,10 @@ extension YAMLDocument {
     return flags
   }
 
-  /// The RFC 6901 pointer to a node; for a key, to its value.
+  /// The RFC 6901 pointer to a node in what `road` delivers; for a key, to its value.
   ///
   /// - Complexity: linear in the number of nodes that stand before it and its parents.
-  func pointer(to id: YAMLNodeID) -> String {
+  func pointer(to id: YAMLNodeID, road: Road) -> String {
     var segments: [String] = []
     var child = id
     while self[child].parent.exists {
@@ -30,7 +30,8 @@ extension YAMLDocument {
         position += 1
       }
       if self[parent].kind == .mapping {
-        let name = EnvoyScalars.key(WrittenScalar(key, in: self))
+        let scalar = WrittenScalar(self[key].kind == .alias ? self[key].target : key, in: self)
+        let name = (try? road.name(scalar)) ?? Array(scalar.text)
         segments.append(String(decoding: name, as: UTF8.self))
       } else {
         segments.append(String(position))

@@ -48,12 +48,43 @@ extension PlanBuilder {
 
   private mutating func addRate(_ rate: ConfigValue, burst: ConfigValue?) {
     guard let parsed = ConfigRate(document.text(of: rate)) else { return }
-    let burst = burst.flatMap { ConfigNumber.integer(document.text(of: $0)) }
-    plan.limitRates.append(
-      LimitRate(
-        count: parsed.count, period: parsed.period,
-        burst: burst.map { UInt32(truncatingIfNeeded: $0) } ?? parsed.count))
+    let given = burst.flatMap { ConfigNumber.integer(document.text(of: $0)) }
+    let size = given.map { UInt32(clamping: $0) } ?? parsed.count
+    // Both sides stay below 2^63: 10^6 times 2^31, and 10^6 times 2^39.
+    if size <= 1_000_000,
+      UInt64(size) &* UInt64(parsed.period) > Self.longest &* UInt64(parsed.count)
+    {
+      report.add(
+        Diagnostic(
+          .outOfRange, at: burst ?? rate,
+          expected: .text("a burst that comes back within ten years at this rate")))
+    }
+    plan.limitRates.append(LimitRate(count: parsed.count, period: parsed.period, burst: size))
   }
+
+  /// Ten years in milliseconds: what a burst may take to come back, so that moments fit 64 bits of
+  /// nanoseconds.
+  private static var longest: UInt64 { 315_360_000_000 }
+
+  /// What all limits keep apart at once is memory that is taken at the start.
+  mutating func checkLimits(_ limits: ConfigValue?) {
+    guard let limits else { return }
+    var entries: UInt64 = 0
+    for index in plan.limits.indices {
+      let limit = plan.limits[index]
+      let keys = limit.key.isEmpty ? 1 : UInt64(limit.maxKeys)
+      entries &+= keys &* UInt64(limit.rates.end &- limit.rates.start)
+    }
+    if entries > Self.maxEntries {
+      report.add(
+        Diagnostic(
+          .tooManyValues, at: limits,
+          expected: .text(
+            "at most 1048576 keys in all limits together, `max_keys` times the rates of each")))
+    }
+  }
+
+  private static var maxEntries: UInt64 { 1 << 20 }
 
   private func onMissingKey(_ choice: ConfigValue?) -> OnMissingKey {
     guard let choice else { return .shared }

@@ -42,6 +42,7 @@ struct PlanBuilder: ~Copyable {
     for index in definitions[.limit].values.indices {
       defineLimit(definitions[.limit].values[index])
     }
+    checkLimits(top["limits"])
     for index in definitions[.metric].values.indices {
       defineMetric(definitions[.metric].values[index])
     }

@@ -89,17 +89,17 @@ extension FilterPlugin {
     let view = requestView
     let reply = plan.replies[Int(spec.reply)]
     var headers = HeaderPairs.Writer()
-    add("x-envoy-ratelimited", "true", &headers)
-    if !report.isNone {
-      if spec.writesRetryAfter, !sets("retry-after", reply) {
-        let start = view.text.count
-        view.text.append(decimal: Int64(max(1, report.seconds)))
-        add("retry-after", view.text[ByteRange(start, view.text.count)], &headers)
+    for number in UInt8(0)..<5 {
+      guard let field = LimitField(rawValue: number) else { break }
+      switch field {
+      case .refused: break
+      case .retryAfter: if report.isNone || !spec.writesRetryAfter { continue }
+      case .limit, .remaining, .reset: if report.isNone || !spec.writesHeaders { continue }
       }
-      if spec.writesHeaders {
-        for field in LimitField.allCases {
-          add(field.name, view.text[append(field, report, to: view)], &headers)
-        }
+      let value = append(field, report, to: view)
+      field.name.withUTF8Buffer { name in
+        // What the operator writes goes before.
+        if !sets(name, reply) { headers.add(name, view.text[value]) }
       }
     }
     let details = view.text.count
@@ -110,30 +110,23 @@ extension FilterPlugin {
       reply, .request, details: ByteRange(details, view.text.count), headers, stream)
   }
 
-  private func sets(_ name: StaticString, _ reply: Reply) -> Bool {
+  private func sets(_ name: UnsafeBufferPointer<UInt8>, _ reply: Reply) -> Bool {
     for index in reply.headers.indices
     where plan.literal(plan.replyHeaders[index].name).equals(name) { return true }
     return false
   }
 
-  private func add(
-    _ name: StaticString, _ value: UnsafeBufferPointer<UInt8>, _ headers: inout HeaderPairs.Writer
-  ) {
-    name.withUTF8Buffer { headers.add($0, value) }
-  }
-
-  private func add(
-    _ name: StaticString, _ value: StaticString, _ headers: inout HeaderPairs.Writer
-  ) {
-    value.withUTF8Buffer { add(name, $0, &headers) }
-  }
-
-  /// The headers of draft-polli-ratelimit-headers-03 under the names that Envoy gives them.
-  private enum LimitField: CaseIterable {
-    case limit, remaining, reset
+  private enum LimitField: UInt8 {
+    // draft-polli-ratelimit-headers-03, under the names that Envoy gives them.
+    case limit = 0, remaining, reset
+    case retryAfter
+    /// Tells an Envoy on the way not to try again.
+    case refused
 
     var name: StaticString {
       switch self {
+      case .refused: "x-envoy-ratelimited"
+      case .retryAfter: "retry-after"
       case .limit: "x-ratelimit-limit"
       case .remaining: "x-ratelimit-remaining"
       case .reset: "x-ratelimit-reset"
@@ -147,6 +140,8 @@ extension FilterPlugin {
   {
     let start = view.text.count
     switch field {
+    case .refused: view.text.append(ascii: "true")
+    case .retryAfter: view.text.append(decimal: Int64(max(1, report.seconds)))
     case .remaining: view.text.append(decimal: Int64(report.remaining))
     case .reset: view.text.append(decimal: Int64(report.seconds))
     case .limit:
@@ -168,7 +163,8 @@ extension FilterPlugin {
     let report = stream.limitReport
     if report.isNone { return }
     stream.limitReport = .none
-    for field in LimitField.allCases {
+    for number in UInt8(0)..<3 {
+      guard let field = LimitField(rawValue: number) else { break }
       let value = append(field, report, to: doneView)
       let status = field.name.withUTF8Buffer { name in
         Host.replaceHeader(.responseHeaders, name, doneView.text[value])

@@ -3,14 +3,16 @@ import FilterConfig
 import ProxyWasm
 
 /// What becomes of requests at a limit: `<namespace>.generic_filter.limit.<name>.<counter>`.
-enum LimitCounter: Int, CaseIterable {
-  case admitted, refused
+enum LimitCounter: Int {
+  case admitted = 0, refused
   /// Let through because there is no key, with `on_missing_key: skip`.
   case skipped
   /// Of those admitted and refused: there was no place for the key, it shared one.
   case overflow
   /// Let through without being counted, because other workers wrote first each time.
   case contended
+
+  static var count: Int { 5 }
 
   var name: StaticString {
     switch self {
@@ -80,7 +82,8 @@ final class Limiter {
       hash.add(plan.literal(limit.name))
       identities.append(hash.finish())
       for rate in limit.rates.indices { addPace(plan.limitRates[rate], in: limit.rates) }
-      for counter in LimitCounter.allCases {
+      for number in 0..<LimitCounter.count {
+        guard let counter = LimitCounter(rawValue: number) else { break }
         counters.append(Self.define(counter, plan.literal(limit.name), prefix))
       }
     }
@@ -94,12 +97,13 @@ final class Limiter {
     return keys &* rates &* (rates > 1 ? 2 : 1)
   }
 
-  /// The salt is the rate itself, so that an allowance goes on when rates change places or bursts
-  /// change, and begins anew when count or period do.
+  /// The salt is the rate itself: an allowance goes on when rates change places, and begins anew when
+  /// a rate becomes another, whose moments mean something else.
   private func addPace(_ rate: LimitRate, in range: PlanRange) {
     var hash = KeyHash(table.secret)
     hash.add(UInt64(rate.count))
     hash.add(UInt64(rate.period))
+    hash.add(UInt64(rate.burst))
     var salt = hash.finish()
     // The same rate twice: each has an entry of its own.
     for index in Int(range.start)..<paces.count where paces[index].salt == salt {
@@ -122,7 +126,7 @@ final class Limiter {
   }
 
   func count(_ counter: LimitCounter, _ limit: Int) {
-    counters[limit &* LimitCounter.allCases.count &+ counter.rawValue]?.increment()
+    counters[limit &* LimitCounter.count &+ counter.rawValue]?.increment()
   }
 
   /// The hash of a key, to which its values are to be added.

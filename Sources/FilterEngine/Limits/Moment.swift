@@ -1,8 +1,8 @@
 /// A time or a span in nanoseconds, with a fraction in steps of 2^-20.
 ///
 /// The interval of a rate is seldom whole: 7/s is one in 142,857,142.857… ns. With the fraction an
-/// interval is off by 2^-21 ns at most, and the shortest that the language has is 1 ns, so a rate is
-/// off by less than one in two million. Spans stay below 2^60 ns (`Pace`) and the clock is cut at
+/// interval is off by less than 2^-20 ns, and the shortest that the language has is 1 ns, so a rate is
+/// off by less than one in a million, and at 1000/s by less than one in 10^12. Spans stay below 2^60 ns (`Pace`) and the clock is cut at
 /// 2^63, so that no sum leaves 64 bits.
 struct Moment: BitwiseCopyable {
   var whole: UInt64

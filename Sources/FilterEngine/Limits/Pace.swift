@@ -31,10 +31,7 @@ struct Pace: BitwiseCopyable {
 
   /// The arrival time after another request; admitted unless it is past `latest`.
   func next(after arrival: Moment, _ now: UInt64) -> Moment {
-    let latest = latest(now)
-    if arrival < Moment(now) { return Moment(now) + interval }
-    // Past the latest only where an update has made the burst smaller: no allowance, and no more debt.
-    return (latest < arrival ? latest : arrival) + interval
+    (arrival < Moment(now) ? Moment(now) : arrival) + interval
   }
 
   /// How many more requests are admitted at once.

@@ -23,6 +23,7 @@ public func proxy_set_shared_data(
   let (key, value) = (copy(key, key_size), copy(value, value_size))
   return answer("proxy_set_shared_data", bytes: [key, value], numbers: [UInt64(cas)]) {
     vm throws(Status) in
+    vm.proxy.beforeSharedDataWrite?(key)
     try vm.proxy.sharedData.set(key, value, version: cas, vmID: vm.vmID)
   }
 }

@@ -25,5 +25,7 @@ final class SharedDataStore {
     entries[vmID, default: [:]][key] = Entry(value: value, version: lastVersion)
   }
 
+  func all(vmID: [UInt8]) -> [[UInt8]: [UInt8]] { (entries[vmID] ?? [:]).mapValues(\.value) }
+
   func keys(vmID: [UInt8]) -> [[UInt8]] { entries[vmID].map { Array($0.keys) } ?? [] }
 }
