@@ -1,3 +1,4 @@
+import Bytes
 import ProxyWasm
 import Testing
 
@@ -19,6 +20,27 @@ import Testing
   @Test func encodes() {
     #expect(HeaderPairs.encode([("a", "xyz"), ("bc", "")]) == Self.encoded)
     #expect(HeaderPairs.encode([]) == [0, 0, 0, 0])
+  }
+
+  @Test func aWriterIsUsedAgain() {
+    var writer = HeaderPairs.Writer()
+    var bytes = TrivialArray<UInt8>()
+    func add(_ name: String, _ value: [UInt8]) {
+      Array(name.utf8).withUnsafeBufferPointer { name in
+        value.withUnsafeBufferPointer { writer.add(name, $0) }
+      }
+    }
+    for _ in 0..<3 {
+      add("a", [0x78, 0x79, 0x7A])
+      add("bc", [])
+      #expect(writer.finish(into: &bytes) && bytes.array() == Self.encoded)
+      // What spoils one map does not spoil the next.
+      add("a", [0x0A])
+      #expect(!writer.finish(into: &bytes) && bytes.isEmpty)
+      add("x", [1])
+      writer.removeAll()
+      #expect(writer.finish(into: &bytes) && bytes.array() == [0, 0, 0, 0])
+    }
   }
 
   @Test func decodes() {

@@ -41,4 +41,28 @@ import Testing
     table.insert(HTTPStream(), id: 0, owner: 1)
     #expect(table.count == 0 && table[0] == nil && table.remove(0) == nil)
   }
+
+  @Test func takingOutWhatBelongsToOne() {
+    var random = SplitMix(state: 7)
+    for _ in 0..<200 {
+      var table = NumberTable()
+      var expected: [UInt32: ContextID] = [:]
+      for _ in 0..<(random.next() % 400) {
+        // Few home places, so that chains are long and wrap.
+        let number = UInt32(truncatingIfNeeded: random.next() % 500) &* 0x4000_0001
+        let owner = ContextID(truncatingIfNeeded: random.next() % 3 + 1)
+        table.insert(NumberTable.Entry(number: number, owner: owner, value: UInt(owner) + 7))
+        if number != 0 { expected[number] = owner }
+      }
+      table.removeAll(of: 2)
+      expected = expected.filter { $0.value != 2 }
+      #expect(table.count == expected.count)
+      for (number, owner) in expected where table[number]?.value != UInt(owner) + 7 {
+        Issue.record("lost \(number)")
+      }
+      table.removeAll(of: 1)
+      table.removeAll(of: 3)
+      #expect(table.count == 0)
+    }
+  }
 }

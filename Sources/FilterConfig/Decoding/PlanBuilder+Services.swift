@@ -104,8 +104,19 @@ extension PlanBuilder {
     let isSound =
       path.first == UInt8(ascii: "/") && path.allSatisfy { (0x21...0x7E).contains($0) }
       && !path.contains(UInt8(ascii: "#")) && !(isPrefix && path.contains(UInt8(ascii: "?")))
+      && hasOnlyEscapes(path)
     if isSound || document.kind(of: value) != .string { return }
     report.add(Diagnostic(.invalidPattern, at: value, expected: .type(.servicePath)))
+  }
+
+  /// Paths are no formats: what looks like one is a mistake.
+  private func hasOnlyEscapes(_ path: ArraySlice<UInt8>) -> Bool {
+    for index in path.indices where path[index] == UInt8(ascii: "%") {
+      guard path.endIndex &- index > 2, ASCII.hexValue(path[index &+ 1]) != nil,
+        ASCII.hexValue(path[index &+ 2]) != nil
+      else { return false }
+    }
+    return true
   }
 
   private mutating func checkVisible(_ value: ConfigValue, _ expected: StaticString) {

@@ -182,14 +182,16 @@ struct StructureCheck: ~Copyable {
   ) -> Int {
     let isFree = Schema.shape(shape).rule == .oneAlternative
     var count = 0
+    var unknown = 0
     for member in document.children(of: value) {
       let name = document.key(of: member)
       if let field = Schema.field(name, of: shape) {
         if !isFree || field.isAlternative { count &+= 1 }
       } else if !name.starts(with: [0x78, 0x2D]) {
-        count &+= 1
+        unknown &+= 1
       }
     }
-    return count
+    // Beside an alternative a misspelt field may be any other; alone it is the one that was meant.
+    return isFree ? (count > 0 ? count : min(unknown, 1)) : count &+ unknown
   }
 }

@@ -67,7 +67,7 @@ extension Schema {
     TypeRow(.serviceName, "the name of a service", scalar: .name),
 
     TypeRow(.authorize, "an authorisation", shape: .authorize),
-    TypeRow(.servicePath, "a path that begins with '/'", scalar: .text),
+    TypeRow(.servicePath, "a path that begins with '/', percent-encoded", scalar: .text),
     TypeRow(.failureMode, "what to do on failures", scalar: .choice, choices: .failureMode),
     TypeRow(.failureStatus, "an integer", scalar: .integer, low: 400, high: 599, fallback: 403),
     TypeRow(
