@@ -38,7 +38,23 @@ import Testing
     }.joined()
   }
 
+  /// What operators deploy: the plain report, and for files about carets the one for people.
+  @Test(arguments: files("deployed"))
+  func deployed(_ file: String) throws {
+    let bytes = try DiskFiles().read("\(Self.folder)/\(file)", limit: Check.sizeLimit + 1)
+    let name = String(file.dropFirst("deployed/".count))
+    let report = Check.run(SourceFile(name: name, bytes: bytes))
+    let stem = file.prefix(file.count - 5)
+    compare(ReportFormat.plain.write([report], color: false), with: stem + ".expected")
+    guard name.hasPrefix("carets") else { return }
+    compare(ReportFormat.human.write([report], color: false), with: stem + ".human")
+    for finding in report.findings {
+      #expect(finding.span.start <= finding.span.end && finding.span.end <= bytes.count)
+    }
+  }
+
   @Test func thereIsACorpus() {
+    #expect(Self.files("deployed").count > 10)
     #expect(!Self.files("valid").isEmpty)
     #expect(!Self.files("invalid").isEmpty)
     #expect(!Self.files("json").isEmpty)
@@ -71,6 +87,7 @@ import Testing
     }
   }
 
+  /// A file that is not there is written, and the test fails.
   private func compare(_ actual: String, with name: Substring) {
     let path = "\(Self.folder)/\(name)"
     let accepts = getenv("UPDATE_SNAPSHOTS").map { String(cString: $0) == "1" } ?? false
