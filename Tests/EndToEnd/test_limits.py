@@ -43,25 +43,25 @@ def counters(gateway: Gateway, namespace: str = "limits", limit: str = "l") -> d
 
 def test_the_sixth_of_five(any_gateway: Gateway) -> None:
     site = any_gateway.apply(
-        limited({"rate": "5/s", "burst": 5, "headers": "x_ratelimit"}, namespace="sixth"),
+        limited({"rate": "5/5s", "burst": 5, "headers": "x_ratelimit"}, namespace="sixth"),
         access_log=DETAILS)
     for left in (4, 3, 2, 1, 0):
         exchange = site.get()
         assert (exchange.status, exchange.upstream.path) == (200, "/")
         assert told(exchange) == {
-            "x-ratelimit-limit": "5, 5;w=1", "x-ratelimit-remaining": str(left),
+            "x-ratelimit-limit": "5, 5;w=5", "x-ratelimit-remaining": str(left),
             "x-ratelimit-reset": "1" if left == 0 else "0"}
     exchange = site.get()
     assert (exchange.status, exchange.response.body, exchange.seen) == (429, b"", [])
     assert told(exchange) == {
-        "x-envoy-ratelimited": "true", "retry-after": "1", "x-ratelimit-limit": "5, 5;w=1",
+        "x-envoy-ratelimited": "true", "retry-after": "1", "x-ratelimit-limit": "5, 5;w=5",
         "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}
     assert site.access_log(lines=6)[5] == REFUSED
     any_gateway.envoy.await_counter("wasmcustom.sixth.generic_filter.limit.l.refused", 1)
     assert counters(any_gateway, "sixth") == {
         "admitted": 5, "refused": 1, "skipped": 0, "overflow": 0, "contended": 0}
-    time.sleep(0.25)
-    assert passed(site, 2) == 1
+    time.sleep(1.02)
+    assert passed(site, 1) == 1
 
 
 def test_keys_keep_apart(any_gateway: Gateway) -> None:
@@ -234,7 +234,8 @@ def test_a_table_of_a_million_keys_is_made_in_time(gateway: Gateway) -> None:
 def test_exact_under_load(workers: int) -> None:
     """All workers together admit what one would: never more than rate times time plus burst, and next
     to nothing less."""
-    rate, burst = 300, 50
+    # A burst of a second, so that a machine that stalls for less loses nothing.
+    rate, burst = 200, 200
     with Gateway(workers=workers) as gateway:
         site = gateway.apply(limited({"rate": f"{rate}/s", "burst": burst}, then=[respond(200)]))
         result = load.run(site.port, seconds=3, connections=24)

@@ -65,7 +65,8 @@ import Testing
     proxy.calls.removeAll()
     #expect(proxy.workers[0].exchange().client?.headers["a"] == "1")
     #expect(proxy.reads == 0)
-    let open = proxy.workers[0].exchange(.get("/", ["connection": "Upgrade", "upgrade": "x"]), body: "x")
+    let open = proxy.workers[0].exchange(
+      .get("/", ["connection": "Upgrade", "upgrade": "x"]), body: "x")
     #expect(open.client?.headers["a"] == nil && proxy.reads == 1)
   }
 

@@ -196,5 +196,12 @@ extension EmulatedProxy {
     #expect(stream.status == 429)
     #expect(stream.responseCodeDetails == "generic_filter.limit.l.missing_key")
     #expect(proxy.passed(6, ["a": "1"]) == 5)
+    // What was too large elsewhere is no matter.
+    let other = filter(
+      rule("{'set_header':{'x':'\(format)'}},{'limit':'l'}"),
+      top: "'limits':{'l':{'rate':'5/m','key':'%REQ(b)%'}}")
+    request["b"] = "1"
+    #expect(other.workers[0].exchange(request).status == 200)
+    #expect(other.builtIn("values_dropped") == 1)
   }
 }

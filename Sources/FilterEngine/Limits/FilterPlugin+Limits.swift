@@ -45,15 +45,21 @@ extension FilterPlugin {
     var hash = limiter.keyHash(limit)
     var isMissing = !spec.key.isEmpty
     let hadOverflowed = view.hasOverflowed
+    view.hasOverflowed = false
     for index in spec.key.indices {
       let format = plan.limitKeys[index]
-      if !spec.takesFirstOfDuplicates, isAmbiguous(format) { return .refused(".duplicate_key") }
+      if !spec.takesFirstOfDuplicates, isAmbiguous(format) {
+        if hadOverflowed { view.hasOverflowed = true }
+        return .refused(".duplicate_key")
+      }
       let value = view.evaluate(format, in: .request, stream)
       if !value.isEmpty { isMissing = false }
       hash.add(view.text[value])
     }
     // A value too large to be formed reads as empty, which must not make a key missing.
-    if view.hasOverflowed, !hadOverflowed || !spec.key.isEmpty { return .refused(".missing_key") }
+    let isTooLarge = view.hasOverflowed
+    if hadOverflowed { view.hasOverflowed = true }
+    if isTooLarge { return .refused(".missing_key") }
     if isMissing {
       switch spec.onMissingKey {
       case .shared: break

@@ -73,15 +73,19 @@ struct LimitSet {
     var isLive: Bool
   }
 
-  @inline(__always)
+  @inline(never)
   private func search(_ range: Range<Int>, _ key: UInt64, _ now: UInt64) -> Way {
     var free = -1
-    for index in range {
-      if !isLive(index, now) {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      // Mostly the nanoseconds alone tell.
+      let whole = self.whole(index)
+      if whole < now || (whole == now && mark(index) & Moment.fractionMask == 0) {
         if free < 0 { free = index }
       } else if (mark(index) ^ key) & ~Moment.fractionMask == 0 {
         return Way(index: index, isLive: true)
       }
+      index &+= 1
     }
     return Way(index: free, isLive: false)
   }
@@ -96,18 +100,18 @@ struct LimitSet {
   }
 
   @inline(__always)
-  private func isLive(_ index: Int, _ now: UInt64) -> Bool { Moment(now) < moment(index) }
-
-  @inline(__always)
   private func mark(_ index: Int) -> UInt64 {
     start.loadUnaligned(fromByteOffset: 8 &+ 16 &* index, as: UInt64.self)
   }
 
   @inline(__always)
   private func moment(_ index: Int) -> Moment {
-    Moment(
-      start.loadUnaligned(fromByteOffset: 16 &+ 16 &* index, as: UInt64.self),
-      mark(index) & Moment.fractionMask)
+    Moment(whole(index), mark(index) & Moment.fractionMask)
+  }
+
+  @inline(__always)
+  private func whole(_ index: Int) -> UInt64 {
+    start.loadUnaligned(fromByteOffset: 16 &+ 16 &* index, as: UInt64.self)
   }
 
   private func write(_ index: Int, _ mark: UInt64, _ whole: UInt64) {

@@ -41,6 +41,7 @@ struct LimitTable: ~Copyable {
   mutating func update(_ hash: UInt64, _ body: (LimitSet) -> Bool) -> Status {
     if !status.isOK { return status }
     var depth = self.depth
+    var losses = 0
     var result = Status.casMismatch
     for _ in 0..<(Self.attempts &+ Int(Self.maxDepth)) {
       let number = Self.number(hash, depth)
@@ -68,8 +69,9 @@ struct LimitTable: ~Copyable {
         // exists, since this one was split into it.
         repeat { depth &+= 1 } while depth < Self.maxDepth && Self.number(hash, depth) == number
         self.depth = max(self.depth, deepest())
-      } else if result.rawValue != Status.casMismatch.rawValue {
-        return result
+      } else {
+        losses &+= 1
+        if result.rawValue != Status.casMismatch.rawValue || losses == Self.attempts { return result }
       }
     }
     return result

@@ -37,6 +37,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       precondition(stream.state != .open)
       streams[index] = proxy.workers[0].openStream()
     }
+    if step == 254 { meddle(input.bytes(24), proxy) }
     if step == 255 { proxy.configure(configurations[Int(input.byte()) % configurations.count]) }
   }
   for stream in streams {
@@ -100,6 +101,20 @@ private func headers(_ input: inout Input, base: HeaderList) -> HeaderList {
   return list
 }
 
+/// Another worker writes first, one time in four, or what is no set at all.
+private func meddle(_ bytes: [UInt8], _ proxy: EmulatedProxy) {
+  var writes = 0
+  proxy.beforeSharedDataWrite = { [unowned proxy] key in
+    writes += 1
+    guard bytes[writes % bytes.count] & 3 == 0 else { return }
+    var value = proxy.allSharedData()[key] ?? []
+    if bytes[writes % bytes.count] & 12 == 0 {
+      for (index, byte) in bytes.enumerated() where index < value.count { value[index] = byte }
+    }
+    proxy.setSharedData(key, value)
+  }
+}
+
 private func path(_ input: inout Input) -> String {
   ["/", "/x", "/no", "/x?y=z", "", "?", "/x/"][Int(input.byte()) % 7]
 }
@@ -109,6 +124,7 @@ private let forbidden = [
   "proxy_remove_header_map_value", "proxy_send_local_response", "proxy_get_property",
   "proxy_define_metric", "proxy_increment_metric", "proxy_log", "proxy_http_call",
   "proxy_continue_stream", "proxy_set_effective_context", "proxy_set_tick_period_milliseconds",
+  "proxy_get_shared_data", "proxy_set_shared_data",
 ]
 
 private let configurations = [
@@ -119,5 +135,7 @@ private let configurations = [
   #"{"rules":[{"name":"off","mode":"disabled","response":[{"set_header":{"a":"%REQ(b)%"}}],"stop":true},{"name":"secure","response":[{"add_header":{"a":"1"}},{"remove_header":"x-*"}]},{"name":"deny","match":{"any":[{"path":"/no"},{"headers":{"a":{"contains":["x","y"]}}}]},"request":[{"respond":{"status":403,"headers":{"b":"%REQ(b)%"},"body":"%REQ_ALL(a)%"}}],"response":[{"set_header":{"c":"%REQ(a)%"}}]},{"name":"page","match":{"path":{"segment_prefix":"/x"}},"response":[{"respond":{"status":500,"headers":{"a":"%RESP(a)%"}}}]}]}"#,
   #"{"services":{"s":{"cluster":"auth"}},"rules":[{"name":"ask","request":[{"set_header":{"x-a":"%REQ(b)%"}},{"authorize":{"service":"s","path":"/check","headers_to_service":["a","x-*"],"headers_to_upstream":["x-user","*b*"],"headers_to_downstream":["*"]}},{"set_header":{"c":"%REQ(x-user)%"}}],"response":[{"set_header":{"a":"%REQ(x-user)%"}}]},{"name":"again","match":{"headers":{"x-user":{"present":true}}},"request":[{"authorize":{"service":"s","path":"/2","failure_mode":"allow"}}],"stop":true},{"name":"deny","match":{"path":"/no"},"request":[{"respond":{"status":403}}]}]}"#,
   #"{"metrics":{"m":{"type":"counter"}},"services":{"s":{"cluster":"auth","timeout":"1s"},"e":{"cluster":"empty"},"u":{"cluster":"nowhere","authority":"h"}},"rules":[{"name":"e","request":[{"authorize":{"service":"e","path_prefix":"/","failure_mode":"allow"}},{"authorize":{"service":"s","path_prefix":"/p/","headers_to_service":"*","headers_to_upstream":"*","on_duplicate":"first","failure_mode":"allow"}}],"stream_done":[{"count":"m"}]},{"name":"u","match":{"upgrade":true},"request":[{"authorize":{"service":"u","path":"/","failure_mode":"allow","on_duplicate":"deny","headers_to_service":["a","b"]}},{"authorize":{"service":"s","path":"/"}}]}]}"#,
+  #"{"limits":{"l":{"rates":[{"rate":"2/s","burst":3},{"rate":"7/m"}],"key":["%REQ(a)%","%REQ_ALL(x-a)%"],"on_missing_key":"deny","max_keys":9,"headers":"x_ratelimit"},"o":{"rate":"1/h","key":"%REQ(b?x-b):3%","on_missing_key":"skip","on_duplicate":"first","max_keys":1,"headers":"x_ratelimit","reply":{"status":503,"headers":{"retry-after":"%REQ(c)%"},"body":"%REQ(a)%"}},"p":{"rate":"3/s","key":"%PATH%","max_keys":1}},"rules":[{"name":"p","match":{"path":"/x"},"request":[{"limit":"p"}]},{"name":"l","request":[{"limit":"o"},{"limit":"l"}],"response":[{"rename_header":{"x-ratelimit-reset":"a"}}]}]}"#,
+  #"{"limits":{"l":{"rate":"2/s","burst":3,"key":["%REQ(a)%","%REQ_ALL(x-a)%"],"max_keys":200},"p":{"rate":"3/s","key":"%PATH%","max_keys":100}},"rules":[{"name":"p","match":{"path":"/x"},"request":[{"limit":"p"}]},{"name":"l","request":[{"limit":"l"},{"set_header":{"b":"1"}}]}]}"#,
   #"{"allow_unsafe_headers":true,"matchers":{"m":{"headers":{"x-user":{"not":{"prefix":["a","b"]},"each":true}}}},"rules":[{"name":"up","match":{"upgrade":true,"matcher":"m"},"request":[{"remove_header":["connection","t*"]},{"set_header":{"a":"%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%%PROTOCOL%%ROUTE_NAME%"}}],"stop":true},{"name":"rest","match":{"not":{"matcher":"m"}},"response":[{"join_header":{"a":"%REQ(x-user)%"}}]}]}"#,
 ]
