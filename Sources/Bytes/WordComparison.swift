@@ -42,7 +42,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
   public var wordHash: Int {
     guard let start = baseAddress else { return 0 }
     let bytes = UnsafeRawPointer(start)
-    var hash = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+    var hash = UInt64(UInt(bitPattern: count)) &* 0x9E37_79B9_7F4A_7C15
     var at = 0
     if count >= 8 {
       while at &+ 8 < count {

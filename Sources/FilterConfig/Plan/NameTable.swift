@@ -79,6 +79,6 @@ package struct NameTable: ~Copyable, Sendable {
 
   @inline(__always)
   private static func lengthBit(_ length: Int) -> UInt64 {
-    1 &<< UInt64(truncatingIfNeeded: Swift.min(length, 63))
+    1 &<< UInt64(UInt(bitPattern: Swift.min(length, 63)))
   }
 }
