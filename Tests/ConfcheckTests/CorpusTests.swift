@@ -53,6 +53,17 @@ import Testing
     }
   }
 
+  /// What is said of wrappers and clusters occurs in a file of what operators deploy.
+  @Test func everyCodeOfWrappersOccurs() throws {
+    let found = Set(try Self.files("deployed").flatMap { try report($0).findings.map(\.code) })
+    let wrappers: [DeliveryCode] = [
+      .foreignPlugin, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
+      .pluginConfig, .wasmRuntime, .missingURL, .unknownSpecField, .failsOpen, .unknownCluster,
+      .clusterName, .emptyConfiguration,
+    ]
+    for code in wrappers { #expect(found.contains(.delivery(code)), "\(code.word)") }
+  }
+
   @Test func thereIsACorpus() {
     #expect(Self.files("deployed").count > 10)
     #expect(!Self.files("valid").isEmpty)

@@ -117,6 +117,12 @@ import Testing
     #expect(!check(Self.plugin + "---\n").output.contains("several-documents"))
   }
 
+  @Test func fieldsOfOursMakeABareConfiguration() {
+    #expect(check("rules: []\nclusters: []\n").output.contains("unknown-field"))
+    #expect(check("clusters: []\n").status == .nothingMatched)
+    #expect(check("kind: x\nversion: 1\n").output.contains("unknown-field"))
+  }
+
   // MARK: - Whose plugin it is
 
   @Test(arguments: [

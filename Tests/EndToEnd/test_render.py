@@ -83,6 +83,11 @@ def delivered(configuration: bytes) -> object:
     return json.loads(configuration, parse_int=number, parse_float=number) if configuration else None
 
 
+def values(configuration: bytes) -> object:
+    """The same with every number as text, which is how fields take either."""
+    return json.loads(configuration, parse_int=str, parse_float=str) if configuration else None
+
+
 @pytest.mark.parametrize("path", [QUICKSTART, *VALID], ids=lambda path: path.name)
 def test_envoy_takes_every_bootstrap(path: Path) -> None:
     options = services(render(path))
@@ -97,6 +102,24 @@ def test_the_filter_gets_what_was_judged(path: Path, echo: Path) -> None:
     bootstrap = render(path, "--to", "envoy", f"--module={echo}", *services(judged))
     # An empty Struct has no bytes.
     assert (received(bootstrap) or {}) == (delivered(judged) or {})
+
+
+@pytest.mark.parametrize("path", [QUICKSTART, *VALID], ids=lambda path: path.name)
+def test_confcheck_reads_its_own_manifests(path: Path, tmp_path: Path) -> None:
+    judged = render(path)
+    for target, options in [
+        ("envoy", services(judged)), ("istio", ["--url=oci://registry.example.com/filter:1.0.0"]),
+    ]:
+        manifest = tmp_path / f"{target}.yaml"
+        manifest.write_bytes(render(path, "--to", target, *options))
+        result = subprocess.run(
+            [paths.confcheck(), "--fail-on", "warning", manifest], capture_output=True, check=False)
+        assert result.returncode == 0, (manifest.read_text(), result.stdout.decode())
+        again = render(manifest)
+        if target == "envoy":
+            assert (delivered(again) or {}) == (delivered(judged) or {})
+        else:
+            assert (values(again) or {}) == (values(judged) or {})
 
 
 def test_tricky_text_arrives_as_it_is(echo: Path) -> None:
@@ -132,13 +155,27 @@ def test_options_end_up_in_their_places(echo: Path) -> None:
         "a": {"cluster": "authz"}, "b": {"cluster": "upstream"}, "c": {"cluster": "authz"}}}
 
 
+SMALL = b"""
+rules:
+- name: marks
+  request:
+  - set_header: {x-api: "%REQ(:path)%"}
+  response:
+  - set_header: {x-frame-options: DENY}
+- name: closed
+  match: {path: /admin}
+  request:
+  - respond: {status: 403, body: "closed\\n"}
+"""
+
+
 @pytest.fixture
 def running(upstream: Upstream, tmp_path: Path) -> Iterator[str]:
-    """An Envoy with the rendered quickstart in front of the upstream: the listener's address."""
+    """An Envoy with a rendered bootstrap in front of the upstream: the listener's address."""
     path, admin = tmp_path / "envoy.yaml", tmp_path / "admin"
     path.write_bytes(render(
-        QUICKSTART, "--to", "envoy", f"--module={paths.module()}", "--listen=127.0.0.1:0",
-        "--admin=127.0.0.1:0", f"--upstream=127.0.0.1:{upstream.port}"))
+        "-", "--to", "envoy", f"--module={paths.module()}", "--listen=127.0.0.1:0",
+        "--admin=127.0.0.1:0", f"--upstream=127.0.0.1:{upstream.port}", stdin=SMALL))
     command = [paths.envoy(), "-c", path, "--use-dynamic-base-id", "--concurrency", "1",
                "--admin-address-path", admin, "--log-level", "error"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:

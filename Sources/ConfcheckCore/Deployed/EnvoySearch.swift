@@ -62,11 +62,12 @@ extension EnvoySearch {
     "dynamicResources", "filterChains", "httpFilters", "typedConfig",
   ]
 
-  /// Whether the tree is configuration of Envoy's, whole or in part.
+  /// Whether the tree is configuration of Envoy's, whole or in part. Without any type in it that is
+  /// seen from the fields, of which none is ours.
   func isEnvoy(_ yaml: YAMLDocument, _ root: YAMLNodeID) -> Bool {
-    hasTypes || !filters.isEmpty
-      || yaml.entries(of: root).contains { entry in
-        yaml.string(yaml.resolved(entry.key)).map(Self.fields.contains) ?? false
-      }
+    if hasTypes || !filters.isEmpty { return true }
+    let names = yaml.entries(of: root).map { yaml.text(of: yaml.resolved($0.key)) }
+    return names.contains { Self.fields.contains(String(decoding: $0, as: UTF8.self)) }
+      && !names.contains(where: PluginSite.isField)
   }
 }
