@@ -71,7 +71,9 @@ struct LimitTable: ~Copyable {
         self.depth = max(self.depth, deepest())
       } else {
         losses &+= 1
-        if result.rawValue != Status.casMismatch.rawValue || losses == Self.attempts { return result }
+        if result.rawValue != Status.casMismatch.rawValue || losses == Self.attempts {
+          return result
+        }
       }
     }
     return result
