@@ -117,22 +117,17 @@ import Testing
   private static func lent(
     _ stream: HTTPStream, path: String? = "/lent", timeout: UInt32 = 200, body: String = ""
   ) -> Result<UInt32, Status> {
-    var writer = HeaderPairs.Writer()
-    func add(_ name: String, _ value: String) {
-      Array(name.utf8).withUnsafeBufferPointer { name in
-        Array(value.utf8).withUnsafeBufferPointer { writer.add(name, $0) }
-      }
-    }
-    add(":method", "GET")
-    if let path { add(":path", path) }
-    add(":authority", "auth")
-    guard let pairs = writer.finish() else { return .failure(.badArgument) }
+    var headers: [(ByteString, ByteString)] = [(":method", "GET"), (":authority", "auth")]
+    if let path { headers.append((":path", ByteString(path))) }
+    guard let pairs = HeaderPairs.encode(headers) else { return .failure(.badArgument) }
     let body = Array(body.utf8)
     return Array("auth".utf8).withUnsafeBufferPointer { cluster in
-      body.withUnsafeBufferPointer { body in
-        outcome { () throws(Status) in
-          try stream.call(
-            cluster: cluster, headerPairs: pairs.bytes, body: body, timeoutMilliseconds: timeout)
+      pairs.withUnsafeBufferPointer { pairs in
+        body.withUnsafeBufferPointer { body in
+          outcome { () throws(Status) in
+            try stream.call(
+              cluster: cluster, headerPairs: pairs, body: body, timeoutMilliseconds: timeout)
+          }
         }
       }
     }
