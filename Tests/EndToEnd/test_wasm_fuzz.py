@@ -169,6 +169,32 @@ def test_answers_at_random() -> None:
         assert host.memory_bytes() <= 8 << 20
 
 
+def test_odd_shared_data() -> None:
+    """What others left under the names of a table, or cut: nothing traps, and requests pass."""
+    chance = random.Random(SEED + 6)
+    configuration = dict(_valid())["limits.yaml"]
+    made = _host()
+    assert made.configure(configuration), made.lines()
+    for number in range(60 * ROUNDS):
+        host = _host()
+        host.shared = dict(made.shared)
+        if number % 2:
+            assert host.configure(configuration)
+        for key in chance.sample(sorted(host.shared), chance.choice([1, 50, len(host.shared)])):
+            value = host.shared[key][0]
+            odd = chance.choice([
+                b"", b"\1", value[:-1], value + b"\0", bytes(len(value)), b"\xff" * len(value),
+                b"\1\1\xff" + value[3:], b"\1\x11" + value[2:], b"\1\0" + b"\xff" * (len(value) - 2),
+                _flipped(value, chance), chance.randbytes(len(value))])
+            host.shared[key] = (odd, chance.choice([1, 0, 0xFFFFFFFF]))
+        if chance.random() < 0.2:
+            host.shared = dict(chance.sample(sorted(host.shared.items()), len(host.shared) // 2))
+        with _explained(f"number {number}"):
+            assert number % 2 or host.configure(configuration)
+            for _ in range(5):
+                host.stream(REQUEST, RESPONSE)
+
+
 def test_memory_stays_where_it_is() -> None:
     """10,000 streams, some of them large: no more memory in the second half."""
     configuration = dict(_valid())["tenant-gateway.yaml"]

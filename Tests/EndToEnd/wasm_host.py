@@ -15,7 +15,7 @@ from typing import Any
 
 import wasmtime
 
-OK, NOT_FOUND, BAD_ARGUMENT, INTERNAL_FAILURE, UNIMPLEMENTED = 0, 1, 2, 10, 12
+OK, NOT_FOUND, BAD_ARGUMENT, CAS_MISMATCH, INTERNAL_FAILURE, UNIMPLEMENTED = 0, 1, 2, 8, 10, 12
 REQUEST_HEADERS, RESPONSE_HEADERS, CALL_RESPONSE_HEADERS = 0, 2, 6
 CALL_RESPONSE_BODY, PLUGIN_CONFIGURATION = 4, 7
 
@@ -86,6 +86,8 @@ class Host:
     logs: list[tuple[int, bytes]] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     metrics: dict[bytes, int] = field(default_factory=dict)
+    shared: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
+    """Shared data: values with their versions. Hosts may share it."""
     calls: dict[str, int] = field(default_factory=dict)
     fuel_used: int = 0
     """By the last callback."""
@@ -100,6 +102,7 @@ class Host:
             linker.define_func(item.module, name, kind, self._host_call(name), access_caller=True)
         self._metric_names: list[bytes] = []
         self._now = 0
+        self._versions = 0
         self._contexts = 0
         self._tokens = 0
         self._call_body = b""
@@ -328,6 +331,27 @@ class Host:
         return OK
 
     def _proxy_close_stream(self, caller: wasmtime.Caller, direction: int) -> int:
+        return OK
+
+    def _proxy_get_shared_data(
+        self, caller: wasmtime.Caller, key: int, key_size: int, at: int, size_at: int,
+        version_at: int,
+    ) -> int:
+        found = self.shared.get(self._read(caller, key, key_size))
+        if found is None:
+            return NOT_FOUND
+        self._word(caller, version_at, found[1])
+        return self._give(caller, found[0], at, size_at)
+
+    def _proxy_set_shared_data(
+        self, caller: wasmtime.Caller, key: int, key_size: int, value: int, size: int, version: int,
+    ) -> int:
+        name, data = self._read(caller, key, key_size), self._read(caller, value, size)
+        old = self.shared.get(name)
+        if old is not None and version & 0xFFFFFFFF not in (0, old[1]):
+            return CAS_MISMATCH
+        self._versions += 1
+        self.shared[name] = (data, self._versions)
         return OK
 
     def _proxy_define_metric(

@@ -45,9 +45,9 @@ import Testing
     for burst in ["1.5", "'x'", "true", "[]", "1e99"] {
       #expect(limitFaults("'rate':'1/s','burst':\(burst)") == ["wrong-type burst"], "\(burst)")
     }
-    let plan = try #require(
-      FilterConfigTests.plan("{'limits':{'l':{'rates':[{'rate':'5/s'},{'rate':'9/m','burst':2}]}}}")
-    )
+    let decoded = FilterConfigTests.plan(
+      "{'limits':{'l':{'rates':[{'rate':'5/s'},{'rate':'9/m','burst':2}]}}}")
+    let plan = try #require(decoded)
     #expect(plan.limitRates.indices.map { plan.limitRates[$0].burst } == [5, 2])
   }
 
@@ -101,7 +101,8 @@ import Testing
     #expect(faults(limits(65, keyed)) == ["too-many-values /limits"])
     #expect(faults(limits(1, keyed + ",'max_keys':1048576")) == [])
     #expect(
-      faults(limits(1, keyed + ",'max_keys':1048577")).contains("out-of-range /limits/l0/max_keys"))
+      faults(limits(1, keyed + ",'max_keys':1048577")).contains("out-of-range /limits/l0/max_keys")
+    )
     #expect(faults(limits(1024, keyed + ",'max_keys':1024")) == [])
     #expect(faults(limits(1024, keyed + ",'max_keys':1025")) == ["too-many-values /limits"])
     // Without a key there is one allowance, whatever `max_keys` says.
@@ -134,7 +135,8 @@ import Testing
   @Test func replies() throws {
     let text =
       "{'limits':{'a':{'rate':'1/s'},'b':{'rate':'1/s','reply':{'status':503,'headers':{'X-B':'1','x-a':'2'},'body':'%PATH%'},'retry_after':false,'headers':'x_ratelimit'}}}"
-    let plan = try #require(FilterConfigTests.plan(text))
+    let decoded = FilterConfigTests.plan(text)
+    let plan = try #require(decoded)
     let replies = plan.limits.indices.map { plan.replies[Int(plan.limits[$0].reply)] }
     #expect(
       replies.map(\.status) == [429, 503] && replies.map { $0.headers.indices.count } == [0, 2])

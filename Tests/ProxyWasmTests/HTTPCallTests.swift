@@ -113,21 +113,27 @@ import Testing
     #expect(proxy.httpCalls.count == 1)
   }
 
+  private static func add(_ name: String, _ value: String, to writer: inout HeaderPairs.Writer) {
+    Array(name.utf8).withUnsafeBufferPointer { name in
+      Array(value.utf8).withUnsafeBufferPointer { writer.add(name, $0) }
+    }
+  }
+
   /// A call whose headers lie in lent memory.
   private static func lent(
     _ stream: HTTPStream, path: String? = "/lent", timeout: UInt32 = 200, body: String = ""
   ) -> Result<UInt32, Status> {
-    var headers: [(ByteString, ByteString)] = [(":method", "GET"), (":authority", "auth")]
-    if let path { headers.append((":path", ByteString(path))) }
-    guard let pairs = HeaderPairs.encode(headers) else { return .failure(.badArgument) }
+    var writer = HeaderPairs.Writer()
+    add(":method", "GET", to: &writer)
+    if let path { add(":path", path, to: &writer) }
+    add(":authority", "auth", to: &writer)
+    guard let pairs = writer.finish() else { return .failure(.badArgument) }
     let body = Array(body.utf8)
     return Array("auth".utf8).withUnsafeBufferPointer { cluster in
-      pairs.withUnsafeBufferPointer { pairs in
-        body.withUnsafeBufferPointer { body in
-          outcome { () throws(Status) in
-            try stream.call(
-              cluster: cluster, headerPairs: pairs, body: body, timeoutMilliseconds: timeout)
-          }
+      body.withUnsafeBufferPointer { body in
+        outcome { () throws(Status) in
+          try stream.call(
+            cluster: cluster, headerPairs: pairs.bytes, body: body, timeoutMilliseconds: timeout)
         }
       }
     }
