@@ -71,7 +71,10 @@ import Testing
   }
 
   @Test func paths() {
-    for path in ["", "a", "a/b", "/a b", "/a\\u0000", "/ä", "/a#b", "http://a/", "/a\\n", "/%REQ(x-a)%", "/%", "/%2", "/%2g"] {
+    for path in [
+      "", "a", "a/b", "/a b", "/a\\u0000", "/ä", "/a#b", "http://a/", "/a\\n", "/%REQ(x-a)%", "/%",
+      "/%2", "/%2g",
+    ] {
       #expect(found("'service':'authz','path':'\(path)'") == ["invalid-pattern /path"], "\(path)")
       #expect(found("'service':'authz','path_prefix':'\(path)'").count == 1, "\(path)")
     }
@@ -144,7 +147,8 @@ import Testing
       #expect(service("{'cluster':'a','timeout':\(timeout)}") == ["out-of-range /timeout"])
     }
     for timeout in ["200", "'200'", "'1.5s'", "'-1s'", "''", "'s'", "'1 s'", "true", "'99999d'"] {
-      #expect(service("{'cluster':'a','timeout':\(timeout)}") == ["wrong-type /timeout"], "\(timeout)")
+      #expect(
+        service("{'cluster':'a','timeout':\(timeout)}") == ["wrong-type /timeout"], "\(timeout)")
     }
     let many = (0..<257).map { "'s\($0)':{'cluster':'a'}" }.joined(separator: ",")
     #expect(faults("{'services':{\(many)}}") == ["too-many-values /"])
@@ -157,12 +161,15 @@ import Testing
     for text in ["traceparent", "tracestate", "b3", "x-b3-traceid", "x-request-id", "baggage"] {
       #expect(name(text, HeaderNames.isTracing))
     }
-    for text in ["", "t", "trace", "b", "x-b3", "x", "xx-request-id", "x-request-id2", "Traceparent"] {
+    for text in [
+      "", "t", "trace", "b", "x-b3", "x", "xx-request-id", "x-request-id2", "Traceparent",
+    ] {
       #expect(!name(text, HeaderNames.isTracing), "\(text)")
     }
     #expect(name("x-forwarded-for", HeaderNames.isWrittenToFixedPath))
     #expect(!name("x-forwarded-", HeaderNames.isWrittenToFixedPath))
-    #expect(name("x-forwarded-", HeaderNames.isForwarding) && name("forwarded", HeaderNames.isForwarding))
+    #expect(
+      name("x-forwarded-", HeaderNames.isForwarding) && name("forwarded", HeaderNames.isForwarding))
     #expect(!name("x-forwarded", HeaderNames.isForwarding))
   }
 }
