@@ -7,11 +7,15 @@ public enum Check {
   /// Bytes of a file that are read: one more than this is a finding.
   public static let sizeLimit = YAMLLimits().size
 
-  /// Everything there is to say about a bare configuration, sorted by place.
+  /// Everything there is to say about a file, sorted by place: a bare configuration, or whatever
+  /// operators deploy that holds some.
   ///
   /// What ends in `.json` is JSON, what ends in `.yaml` or `.yml` is YAML; of anything else, such
   /// as standard input, JSON is taken as JSON and all the rest as YAML.
-  public static func run(_ source: SourceFile, road: Road = .envoyStruct) -> FileReport {
-    Reading(source, road: road).report
+  /// A bare configuration is judged as `road` delivers it, if `target` does not say on which it is.
+  public static func run(
+    _ source: SourceFile, road: Road = .envoyStruct, target: Target? = nil
+  ) -> FileReport {
+    Reading(source, road: road, target: target).report
   }
 }

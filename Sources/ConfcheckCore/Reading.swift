@@ -2,98 +2,125 @@ internal import Bytes
 internal import FilterConfig
 internal import YAMLReader
 
-/// One file on its way through readers, road and decoder: what the filter gets, and what there is
+/// One file on its way through readers, roads and decoder: what the filter gets, and what there is
 /// to say about it.
+///
+/// A file is a bare configuration, or it holds what operators deploy: then every plugin of ours in
+/// any of its documents is judged, each on its own road.
 struct Reading {
+  let target: Target?
+  /// The road of a bare configuration, unless the target says it.
+  let road: Road
   private let source: SourceFile
-  private let road: Road
-  private var findings: [Finding] = []
-  private var dropped = 0
-  /// What the filter gets; nil when nothing can be delivered.
-  private(set) var document: ConfigDocument?
+  var log = FindingLog()
+  /// How many configurations there are.
+  var configurations = 0
+  /// What the filter gets of the first of them; nil when nothing certain can be delivered.
+  var document: ConfigDocument?
+  /// How that is written by who delivers it.
+  var style = JSONWriter.Style.plain
 
-  init(_ source: SourceFile, road: Road) {
+  init(_ source: SourceFile, road: Road = .envoyStruct, target: Target? = nil) {
     self.source = source
     self.road = road
+    self.target = target
     if source.name.hasSuffix(".json") {
       readJSON()
     } else if source.name.hasSuffix(".yaml") || source.name.hasSuffix(".yml") {
       readYAML()
     } else if let json = try? JSONReader.read(source.bytes), !json.isEmpty {
-      judge(json)
+      readJSON(json)
     } else {
       readYAML()
     }
   }
 
   /// The findings, sorted by place.
-  var report: FileReport {
-    let sorted = findings.enumerated().sorted { a, b in
-      (a.element.span.start, a.offset) < (b.element.span.start, b.offset)
-    }
-    return FileReport(source: source, findings: sorted.map(\.element), dropped: dropped)
-  }
+  var report: FileReport { log.report(on: source, configurations: configurations) }
+
+  // MARK: - Files
 
   private mutating func readJSON() {
     do {
       // As the filter reads it: bytes that can be a Struct and no JSON are one.
-      judge(try ConfigReader.read(source.bytes))
+      readJSON(try ConfigReader.read(source.bytes))
     } catch {
-      let text = DiagnosticMessage.sentence(error, in: source.bytes)
-      let end = min(error.offset + 1, source.bytes.count)
-      findings.append(
-        Finding(
-          .decoding(error.code), String(decoding: text, as: UTF8.self),
-          at: ByteRange(min(error.offset, end), end)))
+      // The limits are the filter's; what the filter's configuration stands in may have more.
+      if error.code == .tooLarge || error.code == .tooDeep {
+        let stream = YAMLReader.read(source.bytes)
+        if stream.failures.isEmpty, stream.documents.count == 1,
+          readDeployed(stream.documents, isJSON: true)
+        {
+          return
+        }
+      }
+      add(Judgement(error, in: source.bytes))
     }
+  }
+
+  private mutating func readJSON(_ json: ConfigDocument) {
+    if json.sources.count == json.nodes.count, !json.isEmpty {
+      if readDeployed([YAMLDocument(json)], isJSON: true) { return }
+    }
+    add(Judgement(json, in: source.bytes))
   }
 
   private mutating func readYAML() {
     let stream = YAMLReader.read(source.bytes)
-    findings += stream.failures.map(Finding.init)
-    if let second = stream.documents.dropFirst().first {
-      let start = Int(second.span.start)
-      findings.append(
-        Finding(
-          .delivery(.severalDocuments), "the filter reads one document, and this is the second",
-          at: ByteRange(start, min(start + 3, Int(second.span.end))),
-          hint: "put it in a file of its own"))
-    }
-    guard let first = stream.documents.first else {
-      if stream.failures.isEmpty { judge(ConfigDocument()) }
-      return
-    }
-    guard !first.isEmpty else { return judge(ConfigDocument()) }
-    let delivery = Delivery(first, road: road)
-    findings += delivery.findings
-    dropped += delivery.dropped
-    guard let document = delivery.document else { return }
-    // Envoy and Istio take null for no configuration at all.
-    let isNull = document.kind(of: .root) == .null && !delivery.unknown.contains(.root)
-    judge(isNull ? ConfigDocument() : document, delivery)
+    log.add(stream.failures.map(Finding.init))
+    if !readDeployed(stream.documents, isJSON: false) { readBare(stream) }
   }
 
-  private mutating func judge(_ document: ConfigDocument, _ delivery: Delivery? = nil) {
-    self.document = document
-    guard !document.isEmpty else {
-      findings.append(
-        Finding(
-          .delivery(.emptyConfiguration), "no configuration: everything passes through",
-          at: .empty))
+  /// Judges what the file holds; false when it is, or should be, a bare configuration.
+  private mutating func readDeployed(_ documents: [YAMLDocument], isJSON: Bool) -> Bool {
+    guard target != .raw else { return false }
+    let text = SourceText(source)
+    let contexts = documents.filter { !$0.isEmpty }.map {
+      DocumentContext($0, in: text, number: $0.number + 1, isJSON: isJSON)
+    }
+    let stock = Deployment(contexts)
+    guard stock.isDeployed else { return false }
+    read(stock)
+    return true
+  }
+
+  // MARK: - Bare configurations
+
+  private mutating func readBare(_ stream: YAMLStream) {
+    if stream.documentCount > 1, let second = stream.documents.first(where: { $0.number > 0 }) {
+      let start = Int(second.span.start)
+      var finding = Finding(
+        .delivery(.severalDocuments),
+        "the filter reads one document, and this is \(second.number == 1 ? "the second" : "another")",
+        at: ByteRange(start, min(start + 3, Int(second.span.end))),
+        hint: "put it in a file of its own")
+      finding.document = second.number + 1
+      log.add(finding)
+    }
+    guard let first = stream.documents.first, first.number == 0 else {
+      if stream.failures.isEmpty {
+        add(Judgement(ConfigDocument(), in: source.bytes))
+      } else {
+        configurations += 1
+      }
       return
     }
-    if delivery != nil, JSONWriter.write(document).count > ConfigLimits.size {
-      findings.append(
-        Finding(
-          .decoding(.tooLarge), "the filter would get more than \(ConfigLimits.size >> 20) MiB",
-          at: .empty))
-      return
-    }
-    let report = ConfigDecoder.decode(document).report
-    dropped += report.dropped
-    for diagnostic in report.findings
-    where !(delivery?.unknown.contains(diagnostic.value) ?? false) {
-      findings.append(Finding(diagnostic, in: document, delivery?.aliasSites ?? [:], source))
-    }
+    guard !first.isEmpty else { return add(Judgement(ConfigDocument(), in: source.bytes)) }
+    let road = target?.road ?? road
+    if road == .istio { style = .istio }
+    let delivery = Delivery(first, road: road, isOnlyRoad: target?.road != nil)
+    add(Judgement(delivery, in: source.bytes))
+  }
+
+  private mutating func add(_ judgement: Judgement) {
+    log.add(judgement.findings)
+    count(judgement)
+  }
+
+  /// Counts a configuration and keeps the first.
+  mutating func count(_ judgement: Judgement) {
+    log.drop(judgement.dropped)
+    configurations += 1
+    if configurations == 1 { document = judgement.document }
   }
 }

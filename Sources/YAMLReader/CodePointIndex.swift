@@ -12,6 +12,20 @@ struct CodePointIndex: Sendable {
   /// Byte offsets of code points 0, 64, 128, …; empty when every code point is one byte.
   let checkpoints: [UInt32]
 
+  /// How many code points stand before the byte offset at which one begins.
+  func codePoint(at offset: Int, in text: [UInt8]) -> Int {
+    guard offset > start else { return 0 }
+    guard !checkpoints.isEmpty else { return min(offset, end) - start }
+    var low = 0
+    var high = checkpoints.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(checkpoints[middle]) <= offset { low = middle } else { high = middle }
+    }
+    let tail = text[Int(checkpoints[low])..<max(Int(checkpoints[low]), min(offset, end))]
+    return low * Self.stride + tail.count { $0 & 0xC0 != 0x80 }
+  }
+
   /// The byte offset of a code point, at most the end of the text.
   func offset(ofCodePoint number: Int, in text: [UInt8]) -> Int {
     guard number > 0 else { return start }

@@ -7,19 +7,24 @@ struct EventParser: ~Copyable {
   private let buffer: UnsafeMutableBufferPointer<UInt8>
   private let text: [UInt8]
   private let index: CodePointIndex
+  /// Code points before those that libyaml sees.
+  private let skipped: Int
 
-  /// Nil when there is no memory. `text` has passed `TextScan`, which made `index`.
-  init?(_ text: [UInt8], _ index: CodePointIndex) {
+  /// A parser of what stands behind the offset `start`, at which a code point begins. Nil when
+  /// there is no memory. `text` has passed `TextScan`, which made `index`.
+  init?(_ text: [UInt8], _ index: CodePointIndex, from start: Int) {
     self.text = text
     self.index = index
+    skipped = index.codePoint(at: start, in: text)
+    let rest = text[min(start, text.count)...]
     // At least one byte, so that there is an address for an empty text.
-    buffer = .allocate(capacity: text.count + 1)
-    _ = buffer.initialize(from: text)
+    buffer = .allocate(capacity: rest.count + 1)
+    _ = buffer.initialize(from: rest)
     parser = .allocate(capacity: 1)
     parser.initialize(to: yaml_parser_t())
     guard yaml_parser_initialize(parser) == 1, let base = buffer.baseAddress else { return nil }
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-    yaml_parser_set_input_string(parser, base + index.start, text.count - index.start)
+    yaml_parser_set_input_string(parser, base, rest.count)
   }
 
   deinit {
@@ -75,7 +80,7 @@ struct EventParser: ~Copyable {
   }
 
   private func offset(_ mark: yaml_mark_t) -> Int {
-    index.offset(ofCodePoint: mark.index, in: text)
+    index.offset(ofCodePoint: skipped + mark.index, in: text)
   }
 
   private var failure: YAMLFailure {

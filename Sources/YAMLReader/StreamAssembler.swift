@@ -27,6 +27,8 @@ struct StreamAssembler {
   private var weights: [YAMLNodeID: Int] = [:]
   private var throughAliases = 0
   private var nodeCount = 0
+  /// Whether a document has begun and not ended.
+  private var isOpen = false
   var stream = YAMLStream()
 
   init(text: [UInt8], limits: YAMLLimits) {
@@ -35,11 +37,14 @@ struct StreamAssembler {
   }
 
   mutating func startDocument(at span: ByteRange, isYAML12: Bool) throws(YAMLFailure) {
-    guard stream.documents.count < limits.documents else {
+    guard stream.documentCount < limits.documents else {
       throw YAMLFailure(.tooManyDocuments, "more than \(limits.documents) documents", at: span)
     }
     document = YAMLDocument()
     document.span = span
+    document.number = stream.documentCount
+    stream.documentCount += 1
+    isOpen = true
     document.isYAML12 = isYAML12
     stack = []
     anchors = [:]
@@ -50,6 +55,22 @@ struct StreamAssembler {
   mutating func endDocument() {
     document.span.end = max(document.span.end, document[.root].span.end)
     stream.documents.append(document)
+    isOpen = false
+  }
+
+  /// Gives up the document at hand, or what would have become the next one.
+  mutating func fail(_ failure: YAMLFailure) {
+    if !isOpen, failure.kind != .tooManyDocuments { stream.documentCount += 1 }
+    isOpen = false
+    var failure = failure
+    failure.document = max(stream.documentCount - 1, 0)
+    stream.failures.append(failure)
+  }
+
+  /// Whether no more of the file is to be read, however well what follows may be formed.
+  var isFull: Bool {
+    stream.failures.count >= limits.failures || nodeCount > limits.nodes
+      || stream.documentCount >= limits.documents
   }
 
   mutating func scalar(
@@ -133,7 +154,10 @@ struct StreamAssembler {
 
   private mutating func report(_ failure: YAMLFailure) {
     document.isSound = false
-    if stream.failures.count < limits.failures { stream.failures.append(failure) }
+    guard stream.failures.count < limits.failures else { return }
+    var failure = failure
+    failure.document = document.number
+    stream.failures.append(failure)
   }
 
   private func anchorContext(_ target: YAMLNodeID) -> YAMLFailure.Context {

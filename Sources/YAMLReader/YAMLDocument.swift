@@ -10,10 +10,24 @@ public struct YAMLDocument: Sendable {
   /// The bytes of the file from the document's start (`---`, a directive or its first node) to the
   /// end of its root.
   public internal(set) var span: ByteRange = .empty
+  /// Which document of the stream it is, from 0; those that cannot be read count.
+  public internal(set) var number = 0
   /// Whether `%YAML 1.2` stands before it; without such a line, or with 1.1, it is false.
   public internal(set) var isYAML12 = false
   /// False when an alias of the document stands for nothing; the stream's failures say where.
   public internal(set) var isSound = true
+
+  /// An empty document, which `StreamAssembler` fills.
+  init() {}
+
+  /// A document of nodes that were read by other means, from bytes in which `span` is all of it.
+  /// The nodes must be in the order that `nodes` promises; identifiers that are not of the document
+  /// read as empty scalars.
+  public init(bytes: [UInt8], nodes: [YAMLNode], span: ByteRange) {
+    self.bytes = bytes
+    self.nodes = nodes
+    self.span = span
+  }
 
   /// The node of an identifier, or an empty scalar for one that is not of this document.
   public subscript(_ id: YAMLNodeID) -> YAMLNode {
@@ -29,7 +43,8 @@ public struct YAMLDocument: Sendable {
     return root.isPlain && root.span.isEmpty && root.tag == .none
   }
 
-  static var absent: YAMLNode {
+  /// An empty scalar that stands nowhere.
+  public static var absent: YAMLNode {
     YAMLNode(
       kind: .scalar, style: .plain, tag: .none, text: .empty, anchor: .empty, span: .empty,
       properties: .empty, parent: .none, nextSibling: .none, firstChild: .none, target: .none)

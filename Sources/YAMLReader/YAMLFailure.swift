@@ -38,6 +38,8 @@ public struct YAMLFailure: Error, Equatable, Sendable {
   public var span: ByteRange
   /// A second place that explains the first.
   public var context: Context?
+  /// Which document of the stream it is in, from 0.
+  public internal(set) var document = 0
 
   init(_ kind: Kind, _ message: String, at span: ByteRange, context: Context? = nil) {
     self.kind = kind

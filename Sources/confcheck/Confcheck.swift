@@ -42,7 +42,10 @@ struct CheckArguments: ParsableCommand {
   var files: [String]
   @Option(help: "How to write findings.")
   var format = ReportFormat.human
-  @Option(help: "By whose rules YAML is read: what Envoy or what Istio would deliver.")
+  @Option(help: "What the files are taken for; without it, it is seen from each document.")
+  var target: Target?
+  @Option(
+    help: "By whose rules a bare configuration is read: what Envoy or what Istio would deliver.")
   var road = Road.envoyStruct
   @Option(help: "The least severity that makes the check fail.")
   var failOn = Severity.error
@@ -51,6 +54,7 @@ struct CheckArguments: ParsableCommand {
     var command = CheckCommand(files)
     command.format = format
     command.failOn = failOn
+    command.target = target
     command.road = road
     command.usesColor = Terminal.showsColors
     try Confcheck.finish(command.run(DiskFiles()))
@@ -73,3 +77,4 @@ struct ExplainArguments: ParsableCommand {
 extension ReportFormat: ExpressibleByArgument {}
 extension Road: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
+extension Target: ExpressibleByArgument {}

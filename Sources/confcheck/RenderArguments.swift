@@ -18,7 +18,10 @@ struct RenderArguments: ParsableCommand {
       WasmPlugin.
       """)
   var to = RenderTarget.json
-  @Option(help: "By whose rules YAML is read: what Envoy or what Istio would deliver.")
+  @Option(help: "What the file is taken for; without it, it is seen from the document.")
+  var target: Target?
+  @Option(
+    help: "By whose rules a bare configuration is read: what Envoy or what Istio would deliver.")
   var road = Road.envoyStruct
   @Flag(help: "Write in spite of errors what the filter would get and refuse.")
   var force = false
@@ -32,6 +35,7 @@ struct RenderArguments: ParsableCommand {
   func run() throws {
     var command = RenderCommand(file)
     command.target = to
+    command.origin = target
     command.road = road
     command.isForced = force
     command.options.name = name

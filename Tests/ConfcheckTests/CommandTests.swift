@@ -71,7 +71,8 @@ import Testing
       text(check("warn.yaml", format: .json).output) == """
         [
           {"file": "warn.yaml", "line": 1, "column": 6, "endLine": 1, "endColumn": 10, \
-        "severity": "warning", "code": "road-difference", "pointer": "/x-a", \
+        "document": 1, "severity": "warning", "code": "road-difference", "configuration": "", \
+        "pointer": "/x-a", \
         "message": "Envoy delivers the text \\"1.10\\", Istio the number 1.1"}
         ]
 

@@ -38,7 +38,34 @@ import Testing
     }.joined()
   }
 
+  /// What operators deploy: the plain report, and for files about carets the one for people.
+  @Test(arguments: files("deployed"))
+  func deployed(_ file: String) throws {
+    let bytes = try DiskFiles().read("\(Self.folder)/\(file)", limit: Check.sizeLimit + 1)
+    let name = String(file.dropFirst("deployed/".count))
+    let report = Check.run(SourceFile(name: name, bytes: bytes))
+    let stem = file.prefix(file.count - 5)
+    compare(ReportFormat.plain.write([report], color: false), with: stem + ".expected")
+    guard name.hasPrefix("carets") else { return }
+    compare(ReportFormat.human.write([report], color: false), with: stem + ".human")
+    for finding in report.findings {
+      #expect(finding.span.start <= finding.span.end && finding.span.end <= bytes.count)
+    }
+  }
+
+  /// What is said of wrappers and clusters occurs in a file of what operators deploy.
+  @Test func everyCodeOfWrappersOccurs() throws {
+    let found = Set(try Self.files("deployed").flatMap { try report($0).findings.map(\.code) })
+    let wrappers: [DeliveryCode] = [
+      .foreignPlugin, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
+      .pluginConfig, .wasmRuntime, .missingURL, .unknownSpecField, .failsOpen, .unknownCluster,
+      .clusterName, .emptyConfiguration,
+    ]
+    for code in wrappers { #expect(found.contains(.delivery(code)), "\(code.word)") }
+  }
+
   @Test func thereIsACorpus() {
+    #expect(Self.files("deployed").count > 10)
     #expect(!Self.files("valid").isEmpty)
     #expect(!Self.files("invalid").isEmpty)
     #expect(!Self.files("json").isEmpty)
@@ -71,6 +98,7 @@ import Testing
     }
   }
 
+  /// A file that is not there is written, and the test fails.
   private func compare(_ actual: String, with name: Substring) {
     let path = "\(Self.folder)/\(name)"
     let accepts = getenv("UPDATE_SNAPSHOTS").map { String(cString: $0) == "1" } ?? false

@@ -52,9 +52,21 @@ import Testing
     var options = EmulationOptions()
     options.forbiddenCalls = ["proxy_get_header_map_pairs"]
     let proxy = filter(
-      "{'name':'r','response':[{'set_header':{'a':'1'}},{'remove_header':'b'}]}", options: options)
+      "{'name':'r','request':[{'set_header':{'a':'1'}},{'remove_header':'b'}]}", options: options)
     let stream = proxy.workers[0].exchange()
     #expect(stream.status == 503 && proxy.calls.count("proxy_get_header_map_pairs") == 1)
+  }
+
+  /// Only a stream that stays open can be a CONNECT or an upgrade, of which headers tell.
+  @Test func aMapThatNothingLooksAtIsNotRead() {
+    let proxy = filter(
+      "{'name':'r','request':[{'count':'n'}],'response':[{'set_header':{'a':'1'}}]}",
+      top: "'metrics':{'n':{'type':'counter'}}")
+    proxy.calls.removeAll()
+    #expect(proxy.workers[0].exchange().client?.headers["a"] == "1")
+    #expect(proxy.reads == 0)
+    let open = proxy.workers[0].exchange(.get("/", ["connection": "Upgrade", "upgrade": "x"]), body: "x")
+    #expect(open.client?.headers["a"] == nil && proxy.reads == 1)
   }
 
   @Test func mapsAtTheirLimits() {

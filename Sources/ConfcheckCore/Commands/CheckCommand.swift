@@ -6,7 +6,9 @@ public struct CheckCommand: Sendable {
   public var format = ReportFormat.human
   /// The least severity that makes the command fail.
   public var failOn = Severity.error
-  /// By whose rules YAML is read.
+  /// What the files are taken for; nil to see it from each document.
+  public var target: Target?
+  /// By whose rules a bare configuration is read, unless the target says it.
   public var road = Road.envoyStruct
   /// Whether the output goes to a terminal that shows colours.
   public var usesColor = false
@@ -19,10 +21,19 @@ public struct CheckCommand: Sendable {
   /// Checks all that can be read. A file that cannot does not hide the others.
   public func run(_ source: any FileSource) -> CommandResult {
     let inputs = Inputs(paths, from: source)
-    let reports = inputs.files.map { Check.run($0, road: road) }
-    let failed = reports.contains { ($0.worst ?? .note) >= failOn && $0.worst != nil }
-    let status = inputs.status == .clean && failed ? .findings : inputs.status
+    let reports = inputs.files.map { Check.run($0, road: road, target: target) }
     let text = format.write(reports, color: usesColor)
-    return CommandResult(status, output: text.utf8, errors: inputs.errors)
+    var status = inputs.status
+    var errors = inputs.errors
+    if status == .clean {
+      let failed = reports.contains { ($0.worst ?? .note) >= failOn && $0.worst != nil }
+      if failed {
+        status = .findings
+      } else if reports.allSatisfy({ $0.configurations == 0 }) {
+        status = .nothingMatched
+        errors += "confcheck: no configuration of the filter in what was read\n"
+      }
+    }
+    return CommandResult(status, output: text.utf8, errors: errors)
   }
 }

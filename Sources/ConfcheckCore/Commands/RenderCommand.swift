@@ -6,11 +6,13 @@ internal import FilterConfig
 public struct RenderCommand: Sendable {
   /// The file, or `-` for standard input.
   public var path: String
+  /// What the file is taken for; nil to see it from the document.
+  public var origin: Target?
   /// What to write.
   public var target = RenderTarget.json
   /// What goes into a manifest beside the configuration.
   public var options = RenderOptions()
-  /// By whose rules YAML is read.
+  /// By whose rules a bare configuration is read, unless its origin says it.
   public var road = Road.envoyStruct
   /// Whether to write in spite of errors, as far as there is something that would be delivered.
   public var isForced = false
@@ -38,24 +40,35 @@ public struct RenderCommand: Sendable {
     guard let file = inputs.files.first, inputs.files.count == 1 else {
       throw UsageFailure("render takes one file")
     }
-    let reading = Reading(file, road: road)
+    let reading = Reading(file, road: road, target: origin)
     let report = reading.report
+    guard reading.configurations < 2 else {
+      throw UsageFailure("render takes one configuration; there are \(reading.configurations)")
+    }
     // What an alias without anchor would have been, nobody knows.
     let isUnknown = report.findings.contains {
-      if case .delivery(let code) = $0.code {
-        return code.severity == .error && code != .severalDocuments
+      switch $0.code {
+      case .delivery(.yamlSyntax), .delivery(.undefinedAlias), .delivery(.recursiveAlias),
+        .delivery(.complexKey), .delivery(.undeliverable):
+        true
+      default: false
       }
-      return false
+    }
+    guard reading.configurations > 0 || report.worst == .error else {
+      let text = "confcheck: no configuration of the filter in what was read\n"
+      return CommandResult(.nothingMatched, errors: text)
     }
     guard let document = reading.document, !isUnknown, isForced || report.worst != .error else {
       let text = ReportFormat.human.write([report], color: false)
       return CommandResult(.findings, errors: text)
     }
-    return CommandResult(.clean, output: try render(document))
+    return CommandResult(.clean, output: try render(document, as: reading.style))
   }
 
-  private func render(_ document: ConfigDocument) throws(UsageFailure) -> [UInt8] {
-    if target == .json { return JSONWriter.write(document, as: road == .istio ? .istio : .plain) }
+  private func render(
+    _ document: ConfigDocument, as style: JSONWriter.Style
+  ) throws(UsageFailure) -> [UInt8] {
+    if target == .json { return JSONWriter.write(document, as: style) }
     guard document.isEmpty || document.kind(of: .root) == .map else {
       throw UsageFailure("only a map can stand in a manifest")
     }

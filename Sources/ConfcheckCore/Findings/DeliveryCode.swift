@@ -3,6 +3,8 @@
 public enum DeliveryCode: CaseIterable, Sendable {
   case yamlSyntax, undefinedAlias, recursiveAlias, complexKey, severalDocuments, roadDifference
   case undeliverable, emptyConfiguration
+  case foreignPlugin, typeURL, configurationType, structValue, stringValue, bytesValue, pluginConfig
+  case wasmRuntime, missingURL, unknownSpecField, failsOpen, unknownCluster, clusterName
 
   /// The stable word, in kebab case.
   public var word: String {
@@ -15,6 +17,19 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .roadDifference: "road-difference"
     case .undeliverable: "undeliverable"
     case .emptyConfiguration: "empty-configuration"
+    case .foreignPlugin: "foreign-plugin"
+    case .typeURL: "type-url"
+    case .configurationType: "configuration-type"
+    case .structValue: "struct-value"
+    case .stringValue: "string-value"
+    case .bytesValue: "bytes-value"
+    case .pluginConfig: "plugin-config"
+    case .wasmRuntime: "wasm-runtime"
+    case .missingURL: "missing-url"
+    case .unknownSpecField: "unknown-spec-field"
+    case .failsOpen: "fails-open"
+    case .unknownCluster: "unknown-cluster"
+    case .clusterName: "cluster-name"
     }
   }
 
@@ -22,10 +37,12 @@ public enum DeliveryCode: CaseIterable, Sendable {
   public var severity: Severity {
     switch self {
     case .yamlSyntax, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments,
-      .undeliverable:
+      .undeliverable, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
+      .pluginConfig,
+      .wasmRuntime, .missingURL, .unknownCluster, .clusterName:
       .error
-    case .roadDifference: .warning
-    case .emptyConfiguration: .note
+    case .roadDifference, .unknownSpecField: .warning
+    case .emptyConfiguration, .foreignPlugin, .failsOpen: .note
     }
   }
 
@@ -67,6 +84,70 @@ public enum DeliveryCode: CaseIterable, Sendable {
       """
     case .emptyConfiguration:
       "There is no configuration in the file. The filter accepts that and passes everything through."
+    case .foreignPlugin:
+      """
+      The wasm plugin is not the generic filter, so its configuration is left alone. It is ours when \
+      the module's file or URL, the plugin's name, root id or VM id has generic-filter or \
+      generic_filter in it; under other names, when its configuration has fields of ours and no \
+      others.
+      """
+    case .typeURL:
+      """
+      The @type does not name a type as Envoy wants it: type.googleapis.com/ and the full name, \
+      such as type.googleapis.com/google.protobuf.Struct. Envoy refuses the whole file.
+      """
+    case .configurationType:
+      """
+      Envoy would deliver this type, but in bytes that the filter cannot read. The configuration is \
+      a google.protobuf.Struct (YAML under value), a StringValue (JSON text) or a BytesValue (JSON \
+      text in base64).
+      """
+    case .structValue:
+      """
+      In a google.protobuf.Struct all of the configuration stands under value, as a map. Envoy \
+      refuses anything else.
+      """
+    case .stringValue:
+      """
+      In a google.protobuf.StringValue the value is text: the configuration as JSON, in quotes or as \
+      a block scalar. Envoy refuses anything else. YAML stands in a google.protobuf.Struct.
+      """
+    case .bytesValue:
+      """
+      In a google.protobuf.BytesValue the value is base64 without line breaks. Envoy refuses \
+      anything else.
+      """
+    case .pluginConfig:
+      """
+      The plugin's configuration is a map, not text. Kubernetes refuses anything else.
+      """
+    case .wasmRuntime:
+      """
+      Envoy does not know the runtime, and the filter does not start. The name has the prefix \
+      envoy.wasm.runtime., as in envoy.wasm.runtime.v8; without the field Envoy takes the one it has.
+      """
+    case .missingURL: "Without a url there is no module, and Kubernetes refuses the resource."
+    case .unknownSpecField:
+      """
+      The field is not one of the resource's. Kubernetes drops it in silence, or refuses it where \
+      validation is strict; a misspelt pluginConfig leaves the filter without rules.
+      """
+    case .failsOpen:
+      """
+      The configuration decides who may pass, and the plugin fails open: when the module cannot be \
+      loaded, or the plugin cannot be started, everybody passes. FAIL_CLOSED (FAIL_CLOSE in Istio) \
+      refuses instead.
+      """
+    case .unknownCluster:
+      """
+      A service calls a cluster that the file does not define. It is an error in a bootstrap that \
+      gets no clusters from elsewhere, where every call would fail, and a warning in other files.
+      """
+    case .clusterName:
+      """
+      Istio names clusters outbound|PORT|SUBSET|HOST, with the subset empty where there is none: \
+      outbound|8080||authz.default.svc.cluster.local.
+      """
     }
   }
 }

@@ -6,7 +6,8 @@ public struct FileReport: Sendable {
   public var findings: [Finding]
   /// How many more there were than are kept.
   public var dropped: Int
-
-  /// The worst of the findings.
-  public var worst: Severity? { findings.map(\.severity).max() }
+  /// The worst of all that was found, kept or not.
+  public var worst: Severity?
+  /// How many configurations of the filter the file holds.
+  public var configurations: Int
 }

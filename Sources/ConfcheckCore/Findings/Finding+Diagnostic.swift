@@ -2,10 +2,10 @@ internal import Bytes
 internal import FilterConfig
 
 extension Finding {
-  /// What the filter's decoder says, at its place in the file.
+  /// What the filter's decoder says, at its place in the bytes of `source`.
   init(
     _ diagnostic: Diagnostic, in document: ConfigDocument,
-    _ aliasSites: [ConfigValue: ByteRange], _ source: SourceFile
+    _ aliasSites: [ConfigValue: ByteRange], _ source: [UInt8]
   ) {
     let sentence = DiagnosticMessage.sentence(diagnostic, in: document)
     let pointer = DiagnosticMessage.pointer(of: diagnostic.value, in: document)
@@ -40,7 +40,7 @@ extension Finding {
   /// The span of the part of a text that is at fault, where the text stands in the file as it is:
   /// not where it is escaped or folded.
   private static func part(
-    _ diagnostic: Diagnostic, _ document: ConfigDocument, _ source: SourceFile
+    _ diagnostic: Diagnostic, _ document: ConfigDocument, _ source: [UInt8]
   ) -> ByteRange? {
     let part = diagnostic.part
     let isKey = diagnostic.place == .key
@@ -50,7 +50,7 @@ extension Finding {
     let span = place(diagnostic.value, diagnostic.place, document)
     let quoted = ByteRange(start: span.start &+ 1, end: max(span.end, 1) &- 1)
     for inner in [span, quoted]
-    where source.bytes[inner].elementsEqual(document.bytes[text]) {
+    where source[inner].elementsEqual(document.bytes[text]) {
       return ByteRange(
         start: inner.start &+ (part.start &- text.start),
         end: inner.start &+ (part.end &- text.start))
@@ -60,7 +60,7 @@ extension Finding {
 
   /// Text that looks like a number or boolean needs quotes where text is wanted.
   private static func quoting(
-    _ diagnostic: Diagnostic, _ document: ConfigDocument, _ source: SourceFile
+    _ diagnostic: Diagnostic, _ document: ConfigDocument, _ source: [UInt8]
   ) -> String? {
     guard diagnostic.code == .wrongType, case .type(let id) = diagnostic.expectation else {
       return nil
@@ -73,7 +73,7 @@ extension Finding {
     case .number, .true, .false: break
     default: return nil
     }
-    let written = source.bytes[place(diagnostic.value, .value, document)]
+    let written = source[place(diagnostic.value, .value, document)]
     guard !written.isEmpty, written.count <= 40 else { return nil }
     return "in quotes it is text: \"\(String(decoding: written, as: UTF8.self))\""
   }

@@ -17,6 +17,7 @@ extension Finding {
       case .tooManyDocuments: .delivery(.severalDocuments)
       }
     self.init(code, failure.message, at: failure.span)
+    document = failure.document + 1
     if let context = failure.context {
       related.append(Related(span: context.span, label: context.message))
     }

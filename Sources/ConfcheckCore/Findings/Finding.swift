@@ -22,8 +22,14 @@ public struct Finding: Equatable, Sendable {
   public var message: String
   /// Where, in bytes of the file.
   public var span: ByteRange
-  /// The value concerned as an RFC 6901 pointer; empty for the whole document.
+  /// The value concerned as an RFC 6901 pointer; empty for the whole document. In a configuration
+  /// it begins where the configuration does. A `#` leads into text that is a document of its own.
   public var pointer: String
+  /// The pointer to the configuration in its document; empty when the document is the
+  /// configuration, and for what is not about one.
+  public var configuration = ""
+  /// Which document of the file it is in, from 1.
+  public var document = 1
   /// Further places, in the order in which to show them.
   public var related: [Related]
   /// What to do, where that can be said.
@@ -40,8 +46,15 @@ public struct Finding: Equatable, Sendable {
     self.pointer = pointer
     self.related = related
     self.hint = hint
+    self.severity = code.severity
   }
 
-  /// How bad it is.
-  public var severity: Severity { code.severity }
+  /// How bad it is; unless the place says otherwise, as bad as its kind.
+  public var severity: Severity
+
+  /// Takes the places, which are in a text, to the file that the text stands in.
+  mutating func move(to text: SourceText) {
+    span = text.place(span)
+    for index in related.indices { related[index].span = text.place(related[index].span) }
+  }
 }

@@ -18,25 +18,56 @@ struct Delivery {
   /// Values in place of aliases that stand for nothing: already reported, not to be judged.
   var unknown: Set<ConfigValue>
 
-  /// Sends `yaml` down `road`.
-  init(_ yaml: YAMLDocument, road: Road) {
-    var walk = DeliveryWalk(yaml, road: road)
-    let isAccepted = walk.run()
-    findings = walk.findings
+  /// Sends the tree under `root` down `road`. When that is not the only road that the file may
+  /// take, what other roads would make of it is said too.
+  init(
+    _ yaml: YAMLDocument, root: YAMLNodeID = .root, road: Road, isOnlyRoad: Bool = false
+  ) {
+    var walk = DeliveryWalk(yaml, root: root, road: road)
+    // Of a part whoever looks at the whole asks, once for all its parts.
+    let refusals = root == .root ? Self.refusals(of: yaml, road: road) : []
+    let isAccepted = !refusals.contains(where: \.isTotal) && walk.run()
+    findings = refusals.map(\.finding) + walk.findings
     aliasSites = walk.aliasSites
     unknown = walk.unknown
     document = isAccepted ? walk.builder.finish() : nil
-    if yaml.isYAML12 { addVersion(yaml, road) }
-    addDifferences(yaml, road, except: walk.refused)
+    if !isOnlyRoad {
+      if yaml.isYAML12, road != .istio {
+        findings.append(
+          Self.version(yaml, .roadDifference, "Istio refuses %YAML 1.2, Envoy passes over it"))
+      }
+      addDifferences(yaml, road, except: walk.refused)
+    }
   }
 
-  private mutating func addVersion(_ yaml: YAMLDocument, _ road: Road) {
+  /// Why a road refuses a document, whatever it says.
+  struct Refusal {
+    var finding: Finding
+    /// Whether there is no point in looking further.
+    var isTotal = false
+  }
+
+  /// What makes `road` refuse a document as a whole.
+  static func refusals(of yaml: YAMLDocument, road: Road) -> [Refusal] {
+    guard road == .istio else { return [] }
+    var refusals: [Refusal] = []
+    if yaml.isYAML12 {
+      refusals.append(
+        Refusal(finding: version(yaml, .undeliverable, "Istio refuses %YAML 1.2")))
+    }
+    if GoAliases.areExcessive(in: yaml, road: road) {
+      let message = "Istio refuses a file of which more than 99 % comes through aliases"
+      let finding = Finding(.delivery(.undeliverable), message, at: yaml.span)
+      refusals.append(Refusal(finding: finding, isTotal: true))
+    }
+    return refusals
+  }
+
+  private static func version(
+    _ yaml: YAMLDocument, _ code: DeliveryCode, _ message: String
+  ) -> Finding {
     let line = ByteRange(start: yaml.span.start, end: min(yaml.span.start &+ 5, yaml.span.end))
-    findings.append(
-      Finding(
-        .delivery(road == .istio ? .undeliverable : .roadDifference),
-        "Istio refuses %YAML 1.2\(road == .istio ? "" : ", Envoy passes over it")", at: line,
-        hint: "leave out the line"))
+    return Finding(.delivery(code), message, at: line, hint: "leave out the line")
   }
 
   private mutating func addDifferences(

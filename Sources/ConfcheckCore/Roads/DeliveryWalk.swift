@@ -19,6 +19,7 @@ struct DeliveryWalk: ~Copyable {
   }
 
   private let yaml: YAMLDocument
+  private let root: YAMLNodeID
   private let road: Road
   private var stack: [Frame] = []
   private(set) var builder: ConfigDocumentBuilder
@@ -28,20 +29,17 @@ struct DeliveryWalk: ~Copyable {
   /// What the road refuses, so that each is reported once.
   private(set) var refused: Set<YAMLNodeID> = []
 
-  init(_ yaml: YAMLDocument, road: Road) {
+  init(_ yaml: YAMLDocument, root: YAMLNodeID, road: Road) {
     self.yaml = yaml
+    self.root = root
     self.road = road
-    builder = ConfigDocumentBuilder(byteCapacity: yaml.bytes.count)
+    // Of a part nobody knows how large it is, and a document can have many.
+    builder = ConfigDocumentBuilder(byteCapacity: root == .root ? yaml.bytes.count : 0)
   }
 
   /// False when the document cannot be delivered at all.
   mutating func run() -> Bool {
-    if road == .istio, GoAliases.areExcessive(in: yaml, road: road) {
-      let message = "Istio refuses a file of which more than 99 % comes through aliases"
-      findings.append(Finding(.delivery(.undeliverable), message, at: yaml.span))
-      return false
-    }
-    guard add(.root, Key()) else { return false }
+    guard add(root, Key()) else { return false }
     while let top = stack.indices.last {
       if stack[top].merged != nil {
         if !addMerged(top) { return false }
@@ -107,7 +105,8 @@ struct DeliveryWalk: ~Copyable {
     guard refused.insert(id).inserted, findings.count < Delivery.limit else { return }
     findings.append(
       Finding(
-        .delivery(code), message, at: yaml[id].span, pointer: yaml.pointer(to: pointed, road: road),
+        .delivery(code), message, at: yaml[id].span,
+        pointer: yaml.pointer(to: pointed, from: root, road: road),
         hint: hint))
   }
 
@@ -172,7 +171,7 @@ struct DeliveryWalk: ~Copyable {
       Finding(
         .decoding(.tooDeep), "expected at most \(ConfigLimits.depth) lists and maps in each other",
         at: isAlias ? span : ByteRange(start: span.start, end: span.start &+ 1),
-        pointer: yaml.pointer(to: id, road: road)))
+        pointer: yaml.pointer(to: id, from: root, road: road)))
   }
 
   private mutating func keep(_ text: [UInt8]) -> ByteRange {

@@ -14,13 +14,15 @@ extension YAMLDocument {
     return flags
   }
 
-  /// The RFC 6901 pointer to a node in what `road` delivers; for a key, to its value.
+  /// The RFC 6901 pointer from `root` to a node under it, in what `road` delivers; for a key, to its
+  /// value. For a node that stands elsewhere, which an alias brought there, it begins at the
+  /// document.
   ///
   /// - Complexity: linear in the number of nodes that stand before it and its parents.
-  func pointer(to id: YAMLNodeID, road: Road) -> String {
+  func pointer(to id: YAMLNodeID, from root: YAMLNodeID = .root, road: Road) -> String {
     var segments: [String] = []
     var child = id
-    while self[child].parent.exists {
+    while child != root, self[child].parent.exists {
       let parent = self[child].parent
       var position = 0
       var key = self[parent].firstChild

@@ -2,7 +2,7 @@ import Bytes
 
 /// Finds the name that somebody probably meant: edit distance with swaps, at most a third of the
 /// longer name's length and 3.
-struct NearestName: ~Copyable {
+package struct NearestName: ~Copyable {
   private let wanted: ArraySlice<UInt8>
   private var best = 4
   /// Rows of the distance matrix: the one being filled and the two before it.
@@ -11,13 +11,13 @@ struct NearestName: ~Copyable {
   private var before = TrivialArray<UInt8>()
 
   /// Names longer than 64 bytes are not compared.
-  init(_ wanted: ArraySlice<UInt8>) { self.wanted = wanted }
+  package init(_ wanted: ArraySlice<UInt8>) { self.wanted = wanted }
 
   mutating func isBetter(_ candidate: StaticString) -> Bool {
     candidate.withUTF8Buffer { isBetter($0) }
   }
 
-  mutating func isBetter(_ candidate: ArraySlice<UInt8>) -> Bool {
+  package mutating func isBetter(_ candidate: ArraySlice<UInt8>) -> Bool {
     candidate.withUnsafeBufferPointer { isBetter($0) }
   }
 
