@@ -18,7 +18,7 @@ from harness import paths
 from test_corpus import CORPUS, rendered
 from wasm_host import (
     BAD_ARGUMENT, INTERNAL_FAILURE, NOT_FOUND, REQUEST_HEADERS, RESPONSE_HEADERS, UNIMPLEMENTED,
-    Host, Trapped, encode)
+    Answer, Call, Host, Trapped, encode)
 
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "1"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -81,6 +81,7 @@ def test_odd_header_maps() -> None:
     for name, configuration in _valid():
         host = _host()
         assert host.configure(configuration), (name, host.lines())
+        host.on_http_call = lambda _: _odd_answer(chance)
         for number in range(20 * ROUNDS):
             request, response = _odd_map(chance, REQUEST), _odd_map(chance, RESPONSE)
             with _explained(f"{name}, stream {number}, {request!r:.400}"):
@@ -90,7 +91,8 @@ def test_odd_header_maps() -> None:
 def test_callbacks_in_any_order() -> None:
     chance = random.Random(SEED + 3)
     callbacks: list[tuple[str, int]] = [
-        ("proxy_on_request_headers", 2), ("proxy_on_response_headers", 2),
+        ("proxy_on_request_headers", 2), ("proxy_on_request_headers", 2), ("proxy_on_tick", 0),
+        ("proxy_on_http_call_response", 4), ("proxy_on_response_headers", 2),
         ("proxy_on_done", 0), ("proxy_on_log", 0), ("proxy_on_delete", 0)]
     for name, configuration in _valid():
         host = _host()
@@ -103,8 +105,14 @@ def test_callbacks_in_any_order() -> None:
             host.maps = {REQUEST_HEADERS: list(REQUEST), RESPONSE_HEADERS: list(RESPONSE)}
             event, count = chance.choice(callbacks)
             context = chance.choice([*range(9), 1 << 31, 0xFFFFFFFF])
+            arguments = [chance.choice([0, 1, 0xFFFFFFFF])] * count
+            if event == "proxy_on_http_call_response" and host.http_calls:
+                # One that is out, mostly: it stays on the list, and so is answered twice.
+                arguments = [chance.choice(host.http_calls).token, chance.choice([0, 3, 0xFFFFFFFF]),
+                             chance.choice([0, 5, 0xFFFFFFFF]), 0]
+                host.maps[6] = _odd_answer(chance, never=False).headers  # type: ignore[assignment, union-attr]
             with _explained(f"{name}: {event} of {context}"):
-                host.call(event, context, *[chance.choice([0, 1, 0xFFFFFFFF])] * count)
+                host.call(event, context, *arguments)
 
 
 def test_host_calls_that_fail_now_and_then() -> None:
@@ -117,8 +125,48 @@ def test_host_calls_that_fail_now_and_then() -> None:
                 lambda _: _signed(chance.choice(failures)) if chance.random() < share else 0)
             with _explained(f"{name} with {share:.0%} failing"):
                 host.configure(configuration)
+                host.on_http_call = lambda _: _odd_answer(chance)
                 for _ in range(10 * ROUNDS):
                     host.stream(REQUEST, RESPONSE)
+                    host.tick(chance.choice([0, 1000]))
+
+
+def test_answers_at_random() -> None:
+    """Calls that are answered with anything, late, twice or never, many streams at once; in the end
+    nothing is held, and the watchdog sleeps."""
+    chance = random.Random(SEED + 6)
+    for configuration in CALLING:
+        host = _host()
+        assert host.configure(json.dumps(configuration).encode()), host.lines()
+        for turn in range(30 * ROUNDS):
+            streams = [host.context(host.plugin) for _ in range(20)]
+            calls: list[Call] = []
+            for stream in streams:
+                with _explained(f"{configuration}, turn {turn}"):
+                    host.maps = {REQUEST_HEADERS: list(REQUEST) + [(b"x-a", b"%d" % stream)]}
+                    host.call("proxy_on_request_headers", stream, len(REQUEST) + 1, 1)
+                calls += host.http_calls
+                host.http_calls = []
+            chance.shuffle(calls)
+            for call in calls:
+                event = chance.randrange(6)
+                with _explained(f"{configuration}, turn {turn}"):
+                    if event == 0 and streams:
+                        host.end(streams.pop(chance.randrange(len(streams))))
+                    elif event == 1:
+                        host.tick(chance.choice([0, 100, 5000]))
+                    answer = _odd_answer(chance)
+                    if answer is not None:
+                        for _ in range(chance.choice([1, 1, 2])):
+                            host.maps[REQUEST_HEADERS] = list(REQUEST)
+                            host.answer(call.token, answer)
+            for stream in streams:
+                host.end(stream)
+            host.tick(100_000)
+            host.tick(100_000)
+            assert host.tick_period == 0
+        # What the largest answers need at once stays; nothing adds to it.
+        assert host.memory_bytes() <= 8 << 20
 
 
 def test_odd_shared_data() -> None:
@@ -198,6 +246,30 @@ def test_replaced_configurations_leave_nothing_behind() -> None:
     assert sizes[100] == sizes[-1], sizes[::50]
 
 
+def test_calls_that_are_never_answered_leave_nothing_behind() -> None:
+    """2,500 at once, ended by the watchdog or by their clients, again and again."""
+    host = _host()
+    assert host.configure(json.dumps(CALLING[0]).encode())
+    sizes: list[int] = []
+    for turn in range(4):
+        streams = [host.context(host.plugin) for _ in range(2_500)]
+        for stream in streams:
+            host.maps = {REQUEST_HEADERS: list(REQUEST)}
+            host.call("proxy_on_request_headers", stream, len(REQUEST), 1)
+        assert len(host.http_calls) == 2_500
+        host.http_calls.clear()
+        if turn % 2:
+            for _ in range(15):
+                host.tick(5000)
+            assert len(host.replies) == 2_500 * (turn // 2 + 1)
+        for stream in streams:
+            host.end(stream)
+        host.tick()
+        assert host.tick_period == 0
+        sizes.append(host.memory_bytes())
+    assert sizes[1] == sizes[-1] < 24 << 20, sizes
+
+
 # --- Finds, by name ------------------------------------------------------------------------------
 
 
@@ -274,6 +346,27 @@ def test_no_megabyte_takes_long(name: str) -> None:
     host.configure(COSTS[name].encode())
     assert host.fuel_used < 3_000_000_000, f"{host.fuel_used:,} instructions"
     assert host.memory_bytes() < 48 << 20
+
+
+def _calling(**fields: object) -> dict[str, object]:
+    return {
+        "services": {"s": {"cluster": "auth", "timeout": "1s"}},
+        "rules": [
+            {"name": "ask", "request": [
+                {"authorize": {"service": "s", "headers_to_service": ["x-*", "cookie"],
+                               "headers_to_upstream": ["x-user", "*b*"],
+                               "headers_to_downstream": ["*"], **fields}},
+                {"set_header": {"x-after": "%REQ(x-user)%%REQ_ALL(x-a)%"}},
+                {"authorize": {"service": "s", "path": "/again", **{
+                    key: value for key, value in fields.items() if not key.startswith("path")}}}],
+             "response": [{"set_header": {"x-seen": "%REQ(x-user)%"}}]}],
+    }
+
+
+CALLING = [
+    _calling(path="/check"),
+    _calling(path_prefix="/check", failure_mode="allow", on_duplicate="first"),
+]
 
 
 # --- Material ------------------------------------------------------------------------------------
@@ -426,6 +519,18 @@ def _odd_map(chance: random.Random, usual: list[tuple[bytes, bytes]]) -> list[tu
         lambda: chance.randbytes(chance.randrange(100)),
     ]
     return chance.choice(makers)()
+
+
+def _odd_answer(chance: random.Random, *, never: bool = True) -> Answer | None:
+    """Answers good and bad; None: never."""
+    status = chance.choice([b"200", b"204", b"302", b"401", b"403", b"500", b"508", b"", b"20", b"99999"])
+    usual = [(b":status", status), (b"content-type", b"a/b"), (b"x-user", b"kim"), (b"abc", b"1")]
+    if chance.random() < 0.6:
+        return Answer(usual, chance.choice([b"", b"body", b"b" * 3000]))
+    if never and chance.random() < 0.3:
+        return None
+    return Answer(_odd_map(chance, usual), chance.choice([b"", b"body", b"b" * (2 << 20)]),
+                  chance.choice([None, 0, 3, 0xFFFFFFFF]))
 
 
 def _flipped(data: bytes, chance: random.Random) -> bytes:

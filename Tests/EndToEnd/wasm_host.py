@@ -16,8 +16,8 @@ from typing import Any
 import wasmtime
 
 OK, NOT_FOUND, BAD_ARGUMENT, CAS_MISMATCH, INTERNAL_FAILURE, UNIMPLEMENTED = 0, 1, 2, 8, 10, 12
-REQUEST_HEADERS, RESPONSE_HEADERS = 0, 2
-PLUGIN_CONFIGURATION = 7
+REQUEST_HEADERS, RESPONSE_HEADERS, CALL_RESPONSE_HEADERS = 0, 2, 6
+CALL_RESPONSE_BODY, PLUGIN_CONFIGURATION = 4, 7
 
 Pairs = Sequence[tuple[bytes, bytes]]
 
@@ -38,6 +38,29 @@ class Reply:
 
 
 @dataclass
+class Call:
+    """An HTTP call that the module sent."""
+
+    token: int
+    cluster: bytes
+    headers: bytes
+    """In the pairs encoding."""
+    timeout: int
+    """Milliseconds."""
+
+
+@dataclass
+class Answer:
+    """What becomes of a call."""
+
+    headers: Pairs | bytes = ((b":status", b"200"),)
+    """Or an encoding of the test's own making; none at all for an answer that broke off."""
+    body: bytes = b""
+    count: int | None = None
+    """How many headers the host says there are; the number of pairs unless told otherwise."""
+
+
+@dataclass
 class Host:
     """One VM with the module in it, and all that the module can ask for."""
 
@@ -51,7 +74,15 @@ class Host:
     """Host calls that answer with a status and do nothing."""
     on_call: Callable[[str], int] | None = None
     """Asked before every host call: a status other than 0 is its answer."""
+    on_http_call: Callable[[Call], Answer | None] = lambda call: Answer()
+    """What becomes of each call once the callback has returned; None: nothing, ever."""
     configuration: bytes = b""
+    http_calls: list[Call] = field(default_factory=list)
+    """Sent and not answered."""
+    tick_period: int = 0
+    """Milliseconds; 0 when the module has set no timer."""
+    resumed: bool = False
+    """Whether the module has let the request of `stream` go on."""
     logs: list[tuple[int, bytes]] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     metrics: dict[bytes, int] = field(default_factory=dict)
@@ -73,6 +104,9 @@ class Host:
         self._now = 0
         self._versions = 0
         self._contexts = 0
+        self._tokens = 0
+        self._call_body = b""
+        self.plugin = 0
         self._store.set_fuel(self.fuel)
         exports = linker.instantiate(self._store, module).exports(self._store)
         self._exports: Any = {name: exports[name] for name in exports}
@@ -116,7 +150,11 @@ class Host:
         stream = self.context(self.plugin)
         self.maps = {REQUEST_HEADERS: _own(request)}
         replies = len(self.replies)
+        self.resumed = False
         paused = self.call("proxy_on_request_headers", stream, _count(request), 1)
+        self.answer_calls()
+        if self.resumed:
+            paused = 0
         if len(self.replies) > replies:
             reply = self.replies[-1]
             self.maps[RESPONSE_HEADERS] = [(b":status", b"%d" % reply.status)]
@@ -126,6 +164,31 @@ class Host:
             self.call("proxy_on_response_headers", stream, _count(response), 1)
         self.end(stream)
         return stream
+
+    def answer_calls(self) -> None:
+        """Answers the calls that are out, and those that come of that, as `on_http_call` says."""
+        for _ in range(100):
+            if not self.http_calls:
+                return
+            waiting, self.http_calls = self.http_calls, []
+            for call in waiting:
+                answer = self.on_http_call(call)
+                if answer is not None:
+                    self.answer(call.token, answer)
+
+    def answer(self, token: int, answer: Answer) -> None:
+        """An answer comes, for a call that waits or not."""
+        self.maps[CALL_RESPONSE_HEADERS] = _own(answer.headers)
+        self._call_body = answer.body
+        count = _count(answer.headers) if answer.count is None else answer.count
+        self.call("proxy_on_http_call_response", self.plugin, token, count, len(answer.body), 0)
+        self.maps.pop(CALL_RESPONSE_HEADERS, None)
+        self._call_body = b""
+
+    def tick(self, milliseconds: int = 0) -> None:
+        """So much time passes, and the timer goes off."""
+        self._now += milliseconds * 1_000_000
+        self.call("proxy_on_tick", self.plugin)
 
     def end(self, context: int) -> None:
         """The end of a stream or plugin, as far as the module wants to hear of it."""
@@ -186,9 +249,10 @@ class Host:
     def _proxy_get_buffer_bytes(
         self, caller: wasmtime.Caller, kind: int, start: int, size: int, at: int, size_at: int,
     ) -> int:
-        if kind != PLUGIN_CONFIGURATION:
+        if kind not in (PLUGIN_CONFIGURATION, CALL_RESPONSE_BODY):
             return NOT_FOUND
-        return self._give(caller, self.configuration[start:start + size], at, size_at)
+        data = self.configuration if kind == PLUGIN_CONFIGURATION else self._call_body
+        return self._give(caller, data[start:start + size], at, size_at)
 
     def _proxy_get_header_map_pairs(
         self, caller: wasmtime.Caller, kind: int, at: int, size_at: int,
@@ -241,6 +305,29 @@ class Host:
         self.replies.append(Reply(
             status, self._read(caller, details, details_size),
             self._read(caller, body, body_size), self._read(caller, headers, headers_size)))
+        return OK
+
+    def _proxy_http_call(
+        self, caller: wasmtime.Caller, cluster: int, cluster_size: int, headers: int,
+        headers_size: int, body: int, body_size: int, trailers: int, trailers_size: int,
+        timeout: int, at: int,
+    ) -> int:
+        self._tokens += 1
+        self.http_calls.append(Call(
+            self._tokens, self._read(caller, cluster, cluster_size),
+            self._read(caller, headers, headers_size), timeout))
+        self._word(caller, at, self._tokens)
+        return OK
+
+    def _proxy_continue_stream(self, caller: wasmtime.Caller, direction: int) -> int:
+        self.resumed = True
+        return OK
+
+    def _proxy_set_effective_context(self, caller: wasmtime.Caller, context: int) -> int:
+        return OK
+
+    def _proxy_set_tick_period_milliseconds(self, caller: wasmtime.Caller, period: int) -> int:
+        self.tick_period = period & 0xFFFFFFFF
         return OK
 
     def _proxy_close_stream(self, caller: wasmtime.Caller, direction: int) -> int:

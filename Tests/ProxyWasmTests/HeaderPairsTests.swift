@@ -22,24 +22,34 @@ import Testing
     #expect(HeaderPairs.encode([]) == [0, 0, 0, 0])
   }
 
+  private static func add(
+    _ name: String, _ value: [UInt8], to writer: inout HeaderPairs.Writer
+  ) {
+    Array(name.utf8).withUnsafeBufferPointer { name in
+      value.withUnsafeBufferPointer { writer.add(name, $0) }
+    }
+  }
+
   @Test func aWriterIsUsedAgain() {
     var writer = HeaderPairs.Writer()
     var bytes = TrivialArray<UInt8>()
-    func add(_ name: String, _ value: [UInt8]) {
-      Array(name.utf8).withUnsafeBufferPointer { name in
-        value.withUnsafeBufferPointer { writer.add(name, $0) }
-      }
-    }
     for _ in 0..<3 {
-      add("a", [0x78, 0x79, 0x7A])
-      add("bc", [])
-      #expect(writer.finish(into: &bytes) && bytes.array() == Self.encoded)
+      Self.add("a", [0x78, 0x79, 0x7A], to: &writer)
+      Self.add("bc", [], to: &writer)
+      let isWhole = writer.finish(into: &bytes)
+      #expect(isWhole)
+      let encoded = bytes.array()
+      #expect(encoded == Self.encoded)
       // What spoils one map does not spoil the next.
-      add("a", [0x0A])
-      #expect(!writer.finish(into: &bytes) && bytes.isEmpty)
-      add("x", [1])
+      Self.add("a", [0x0A], to: &writer)
+      let isSpoilt = !writer.finish(into: &bytes)
+      let isEmpty = bytes.isEmpty
+      #expect(isSpoilt && isEmpty)
+      Self.add("x", [1], to: &writer)
       writer.removeAll()
-      #expect(writer.finish(into: &bytes) && bytes.array() == [0, 0, 0, 0])
+      _ = writer.finish(into: &bytes)
+      let empty = bytes.array()
+      #expect(empty == [0, 0, 0, 0])
     }
   }
 
