@@ -126,7 +126,7 @@ def test_the_corpus_has_every_code(confcheck: dict[str, set[Fault]]) -> None:
         # Only of what is large: see test_bad_input.py.
         "too-large", "too-many-rules",
         # Not yet used by anything.
-        "environment-missing", "invalid-pattern",
+        "environment-missing",
         # No errors.
         "road-difference", "empty-configuration",
         # Of what a configuration stands in: see test_deployed.py and deployed/ in the corpus.
