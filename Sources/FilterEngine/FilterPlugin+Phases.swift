@@ -9,7 +9,9 @@ extension FilterPlugin {
     stream.sawRequest = true
     if plan.request.isEmpty { return .continue }
     defer { leave(requestView) }
-    if readsRequest || (tellsUpgrades && mayBeUpgrade(endOfStream)) {
+    // Where nothing else looks at headers they would only tell CONNECT and upgrades, which leave their
+    // stream open.
+    if readsRequest || (tellsUpgrades && !endOfStream) {
       let status = requestView.load()
       guard status.isOK else { return refuseUnread(stream, status) }
     }
@@ -20,28 +22,6 @@ extension FilterPlugin {
     // Nothing behind the headers may go on either: with `pause` a body could carry them along where the
     // operator has set `allow_on_headers_stop_iteration`.
     return outcome == .replied ? .pause : .pauseAndWatermark
-  }
-
-  /// Whether headers that nothing else looks at have to be read, since they may say CONNECT or upgrade.
-  /// Mostly such a request leaves its stream open, but over HTTP/2 it may end it.
-  private func mayBeUpgrade(_ endOfStream: Bool) -> Bool {
-    !endOfStream || requestHeader("upgrade") { _ in true }
-      || requestHeader(":method") { $0.equals("CONNECT") }
-  }
-
-  /// Whether a header of a map that is not read is there and passes, or the host does not tell.
-  @inline(never)
-  private func requestHeader(
-    _ name: StaticString, _ passes: (UnsafeBufferPointer<UInt8>) -> Bool
-  ) -> Bool {
-    name.withUTF8Buffer { name in
-      do throws(Status) {
-        let value = try Host.headerValue(.requestHeaders, name)
-        return value.withBytes(passes)
-      } catch {
-        return error.rawValue != Status.notFound.rawValue
-      }
-    }
   }
 
   /// Where a request's walk has come to a halt: keeps what later phases need, and writes what has

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import struct
-
 import pytest
 
 from harness import Exchange, Gateway, Refused, Reply, bootstrap
@@ -346,42 +343,6 @@ def test_an_upgrade_does_not_escape_rules_that_may_refuse_it(gateway: Gateway) -
                 connection_manager=WEBSOCKETS)
             assert site.get(headers=HANDSHAKE).status == status
             assert site.get().status == 403
-
-
-def http2(port: int, *headers: tuple[bytes, bytes]) -> None:
-    """Sends one request over HTTP/2 that ends with its headers, and waits for whatever comes of it."""
-    def frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
-        return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
-
-    block = b"".join(
-        b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value for name, value in headers)
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-        connection.sendall(
-            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, b"") + frame(1, 5, 1, block))
-        received = b""
-        while frame(1, 4, 1, b"")[3:] not in received and frame(1, 5, 1, b"")[3:] not in received:
-            more = connection.recv(65536)
-            assert more, received
-            received += more
-
-
-def test_upgrades_that_end_their_stream_are_upgrades(gateway: Gateway) -> None:
-    space = gateway.envoy.name("space")
-    site = gateway.apply(
-        config(rule("count", request=[{"count": "all"}]), namespace=space,
-               metrics={"all": {"type": "counter"}}),
-        routes=[bootstrap.route(direct_response=204),
-                {"match": {"connect_matcher": {}}, "direct_response": {"status": 204}}],
-        connection_manager={
-            "http2_protocol_options": {"allow_connect": True},
-            "upgrade_configs": [{"upgrade_type": "websocket"}, {"upgrade_type": "CONNECT"}]})
-    authority = (b":authority", b"there.example")
-    target = [(b":scheme", b"http"), (b":path", b"/"), authority]
-    http2(site.port, (b":method", b"CONNECT"), authority)
-    http2(site.port, (b":method", b"CONNECT"), (b":protocol", b"websocket"), *target)
-    assert gateway.envoy.counter(f"wasmcustom.{space}.all") == 0
-    http2(site.port, (b":method", b"GET"), *target)
-    assert gateway.envoy.counter(f"wasmcustom.{space}.all") == 1
 
 
 @pytest.mark.parametrize("headers", [

@@ -261,17 +261,6 @@ class Host:
         return self._give(
             caller, pairs if isinstance(pairs, bytes) else encode(pairs), at, size_at)
 
-    def _proxy_get_header_map_value(
-        self, caller: wasmtime.Caller, kind: int, name: int, name_size: int, at: int, size_at: int,
-    ) -> int:
-        key = self._read(caller, name, name_size)
-        if (pairs := self._edit(kind)) is None:
-            return BAD_ARGUMENT
-        for other, value in pairs:
-            if other == key:
-                return self._give(caller, value, at, size_at)
-        return NOT_FOUND
-
     def _edit(self, kind: int) -> list[tuple[bytes, bytes]] | None:
         pairs = self.maps.get(kind)
         return pairs if isinstance(pairs, list) else None

@@ -70,27 +70,6 @@ import Testing
     #expect(open.client?.headers["a"] == nil && proxy.reads == 1)
   }
 
-  /// Over HTTP/2 a CONNECT or an upgrade may end its stream at once.
-  @Test(arguments: [
-    EmulationRequest(method: "CONNECT", headers: [:]),
-    EmulationRequest(method: "GET", headers: ["connection": "Upgrade", "upgrade": "x"]),
-  ])
-  func anUpgradeThatEndsItsStreamIsOne(request: EmulationRequest) {
-    let proxy = filter(
-      "{'name':'r','request':[{'count':'n'}],'response':[{'set_header':{'a':'1'}}]}",
-      top: "'metrics':{'n':{'type':'counter'}}")
-    let stream = proxy.workers[0].openStream()
-    stream.requestHeaders(.request(request.method, "/", request.headers), endOfStream: true)
-    stream.respond()
-    #expect(stream.status == 200 && stream.client?.headers["a"] == nil)
-    #expect(proxy.metric("plugin.n") == 0 && proxy.misuses.isEmpty)
-  }
-
-  struct EmulationRequest: Sendable {
-    var method: String
-    var headers: HeaderList
-  }
-
   @Test func mapsAtTheirLimits() {
     var options = EmulationOptions()
     options.maxRequestHeaders = 5000
