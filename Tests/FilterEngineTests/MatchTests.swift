@@ -129,7 +129,7 @@ import Testing
       "{'respond':{'status':403}}", "{'limit':'l'}", "{'authorize':{'service':'s','path':'/'}}",
     ] {
       #expect(refused(action, "{}") && refused(action, "{'upgrade':true}"), "\(action)")
-      #expect(!refused(action, "{'upgrade':false}"), "\(action)")
+      #expect(!refused(action, "{'upgrade':false,'method':['GET','CONNECT']}"), "\(action)")
     }
     // What Envoy takes for an ordinary request does not slip by.
     #expect(
