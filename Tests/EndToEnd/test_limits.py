@@ -173,8 +173,11 @@ def test_as_the_native_filter_says_it(gateway: Gateway) -> None:
     for _ in range(6):
         theirs, ours = native.get(), site.get()
         assert theirs.status == ours.status
-        for name in ("x-ratelimit-remaining", "x-ratelimit-reset"):
-            assert theirs.response.header(name) == ours.response.header(name), name
+        name = "x-ratelimit-remaining"
+        assert theirs.response.header(name) == ours.response.header(name)
+        # Whole seconds of two requests, and Envoy 1.36 rounds down.
+        resets = [int(x.response.header("x-ratelimit-reset") or "") for x in (theirs, ours)]
+        assert abs(resets[0] - resets[1]) <= 1, resets
         # The policies behind are those of Envoy's global filter.
         assert ours.response.header("x-ratelimit-limit") == "4, 4;w=20"
         assert theirs.response.header("x-ratelimit-limit") == "4"
