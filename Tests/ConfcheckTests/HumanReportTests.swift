@@ -59,11 +59,11 @@ import Testing
   @Test func syntaxErrorsShowWhereItBegan() {
     #expect(
       printed("version: 1\nrules: [a\nmode: x\n") == """
-        plugin.yaml:3:5: error[yaml-syntax] did not find expected ',' or ']'
+        plugin.yaml:3:5: error[yaml-syntax] expected ',' or ']'
          3 | mode: x
            |     ^
          2 | rules: [a
-           |        ~ the flow sequence begins here
+           |        ~ the list begins here
 
         1 error
 
