@@ -68,6 +68,6 @@ extension EnvoySearch {
     if hasTypes || !filters.isEmpty { return true }
     let names = yaml.entries(of: root).map { yaml.text(of: yaml.resolved($0.key)) }
     return names.contains { Self.fields.contains(String(decoding: $0, as: UTF8.self)) }
-      && !names.contains(where: PluginSite.isField)
+      && !names.contains(where: Recognition.isField)
   }
 }

@@ -33,6 +33,9 @@ struct KubernetesResource {
     return yaml.entries(of: data).filter { yaml[$0.value].kind == .scalar }
   }
 
+  /// By what the clusters of its plugins are judged.
+  var clusterRule: ClusterTable.Rule { group == "extensions.istio.io" ? .istio : .form }
+
   /// The plugins of the resources made for them; nil for resources that may hold configuration of
   /// Envoy's anywhere.
   func plugins(_ context: DocumentContext) -> [PluginSite]? {

@@ -3,7 +3,8 @@
 public enum DeliveryCode: CaseIterable, Sendable {
   case yamlSyntax, undefinedAlias, recursiveAlias, complexKey, severalDocuments, roadDifference
   case undeliverable, emptyConfiguration
-  case foreignPlugin, typeURL, configurationType, structValue, stringValue, bytesValue, pluginConfig
+  case foreignFile, foreignPlugin, typeURL, configurationType, structValue, stringValue, bytesValue,
+    pluginConfig
   case wasmRuntime, missingURL, unknownSpecField, failsOpen, unknownCluster, clusterName
 
   /// The stable word, in kebab case.
@@ -17,6 +18,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .roadDifference: "road-difference"
     case .undeliverable: "undeliverable"
     case .emptyConfiguration: "empty-configuration"
+    case .foreignFile: "foreign-file"
     case .foreignPlugin: "foreign-plugin"
     case .typeURL: "type-url"
     case .configurationType: "configuration-type"
@@ -42,7 +44,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
       .wasmRuntime, .missingURL, .unknownCluster, .clusterName:
       .error
     case .roadDifference, .unknownSpecField: .warning
-    case .emptyConfiguration, .foreignPlugin, .failsOpen: .note
+    case .emptyConfiguration, .foreignFile, .foreignPlugin, .failsOpen: .note
     }
   }
 
@@ -84,6 +86,12 @@ public enum DeliveryCode: CaseIterable, Sendable {
       """
     case .emptyConfiguration:
       "There is no configuration in the file. The filter accepts that and passes everything through."
+    case .foreignFile:
+      """
+      The file was found in a directory, and it is neither of Envoy's nor of Kubernetes' files nor \
+      has it fields of the filter, so it is left alone. A file that is named on the command line is \
+      checked whatever is in it.
+      """
     case .foreignPlugin:
       """
       The wasm plugin is not the generic filter, so its configuration is left alone. It is ours when \
