@@ -59,7 +59,7 @@ import Testing
     let wrappers: [DeliveryCode] = [
       .foreignPlugin, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
       .pluginConfig, .wasmRuntime, .missingURL, .unknownSpecField, .failsOpen, .unknownCluster,
-      .clusterName, .emptyConfiguration,
+      .clusterName, .emptyConfiguration, .wrapperField, .misplacedConfiguration, .specValue,
     ]
     for code in wrappers { #expect(found.contains(.delivery(code)), "\(code.word)") }
   }

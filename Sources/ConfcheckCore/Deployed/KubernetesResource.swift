@@ -85,8 +85,15 @@ struct KubernetesResource {
       guard let name = yaml.string(key), !fields.contains(name), name != "<<" else {
         continue
       }
-      site.ownFaults.append(Self.unknown(name, at: key, fields, context))
+      var finding = Self.unknown(name, at: key, fields, context)
+      if config == nil, finding.hint == "write pluginConfig" {
+        finding.severity = .error
+        site.content = .unusable
+      }
+      site.ownFaults.append(finding)
     }
+    let isWhole = fields.contains("selector")
+    site.ownFaults += SpecValues(spec, context, isWasmPlugin: isWhole).findings
     site.take(config?.value, noun: "pluginConfig", context)
     return site
   }

@@ -5,7 +5,8 @@ public enum DeliveryCode: CaseIterable, Sendable {
   case undeliverable, emptyConfiguration
   case foreignFile, foreignPlugin, typeURL, configurationType, structValue, stringValue, bytesValue,
     pluginConfig
-  case wasmRuntime, missingURL, unknownSpecField, failsOpen, unknownCluster, clusterName
+  case wasmRuntime, wrapperField, misplacedConfiguration, missingURL, specValue, unknownSpecField,
+    failsOpen, unknownCluster, clusterName
 
   /// The stable word, in kebab case.
   public var word: String {
@@ -27,7 +28,10 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .bytesValue: "bytes-value"
     case .pluginConfig: "plugin-config"
     case .wasmRuntime: "wasm-runtime"
+    case .wrapperField: "wrapper-field"
+    case .misplacedConfiguration: "misplaced-configuration"
     case .missingURL: "missing-url"
+    case .specValue: "spec-value"
     case .unknownSpecField: "unknown-spec-field"
     case .failsOpen: "fails-open"
     case .unknownCluster: "unknown-cluster"
@@ -40,8 +44,8 @@ public enum DeliveryCode: CaseIterable, Sendable {
     switch self {
     case .yamlSyntax, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments,
       .undeliverable, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
-      .pluginConfig,
-      .wasmRuntime, .missingURL, .unknownCluster, .clusterName:
+      .pluginConfig, .wasmRuntime, .wrapperField, .misplacedConfiguration, .missingURL, .specValue,
+      .unknownCluster, .clusterName:
       .error
     case .roadDifference, .unknownSpecField: .warning
     case .emptyConfiguration, .foreignFile, .foreignPlugin, .failsOpen: .note
@@ -134,11 +138,27 @@ public enum DeliveryCode: CaseIterable, Sendable {
       Envoy does not know the runtime, and the filter does not start. The name has the prefix \
       envoy.wasm.runtime., as in envoy.wasm.runtime.v8; without the field Envoy takes the one it has.
       """
+    case .wrapperField:
+      """
+      The message has no field of this name, and Envoy refuses the whole file. Only names that are \
+      nearly right are found here; envoy --mode validate knows all of them.
+      """
+    case .misplacedConfiguration:
+      """
+      The configuration stands in vm_config, where Envoy takes it for one of the VM. The filter does \
+      not read that and would pass everything through. It belongs beside vm_config, into config.
+      """
+    case .specValue:
+      """
+      Kubernetes refuses the resource for this value, by the definition that Istio installs: words \
+      are written as documented, sha256 is 64 small hexadecimal digits, an environment variable has \
+      one value or takes the host's.
+      """
     case .missingURL: "Without a url there is no module, and Kubernetes refuses the resource."
     case .unknownSpecField:
       """
       The field is not one of the resource's. Kubernetes drops it in silence, or refuses it where \
-      validation is strict; a misspelt pluginConfig leaves the filter without rules.
+      validation is strict. A misspelt pluginConfig is an error: it leaves the filter without rules.
       """
     case .failsOpen:
       """
