@@ -13,8 +13,10 @@ extension FilterPlugin {
     let details = view.text.count
     view.text.append(ascii: "generic_filter.respond.")
     view.text.append(contentsOf: plan.literal(plan.rules[Int(reply.rule)].name))
-    return send(
-      reply, phase, details: ByteRange(details, view.text.count), HeaderPairs.Writer(), stream)
+    let end = view.text.count
+    var headers = HeaderPairs.Writer()
+    if phase == .response { addLimitHeaders(to: &headers, of: reply, view, stream) }
+    return send(reply, phase, details: ByteRange(details, end), headers, stream)
   }
 
   /// Sends a reply, whose `headers` begin with those given.

@@ -9,9 +9,9 @@ extension FilterPlugin {
     stream.sawRequest = true
     if plan.request.isEmpty { return .continue }
     defer { leave(requestView) }
-    // Where nothing looks at headers they would only tell CONNECT and upgrades, which leave their
+    // Where nothing else looks at headers they would only tell CONNECT and upgrades, which leave their
     // stream open.
-    if readsRequest || !endOfStream {
+    if readsRequest || (tellsUpgrades && !endOfStream) {
       let status = requestView.load()
       guard status.isOK else { return refuseUnread(stream, status) }
     }

@@ -13,6 +13,8 @@ public final class FilterPlugin: Plugin {
   private(set) var readsResponse = TrivialArray<Bool>()
   /// Whether anything on the way of a request depends on its headers.
   private(set) var readsRequest = false
+  /// Whether rules leave CONNECT and upgrades alone.
+  private(set) var tellsUpgrades = false
   var metrics = FilterMetrics(namespace: UnsafeBufferPointer(start: nil, count: 0))
   var faults = FaultLog()
   private(set) var limiter: Limiter
@@ -92,6 +94,7 @@ public final class FilterPlugin: Plugin {
     readsResponse = TrivialArray()
     for rule in plan.rules.indices { readsResponse.append(plan.readsResponse(plan.rules[rule])) }
     readsRequest = plan.readsRequest()
+    tellsUpgrades = plan.tellsUpgrades()
     findNamespace()
     metrics = FilterMetrics(namespace: doneView.text.bytes)
     doneView.forget()

@@ -52,5 +52,6 @@ final class FilterStream: HTTPStream {
     sawRequest = false
     hasReplied = false
     limitReport = .none
+    pending = nil
   }
 }

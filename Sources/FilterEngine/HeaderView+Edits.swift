@@ -38,7 +38,9 @@ extension HeaderView {
   func remove(matching pattern: UnsafeBufferPointer<UInt8>) {
     for entry in 0..<hostCount {
       guard isRemovable(text[entries[entry].nameRange], pattern) else { continue }
-      let name = entries[entry].name == .none ? number(entry) : entries[entry].name
+      // With all values of the name: what is not in its chain would be thought gone.
+      let name =
+        entries[entry].name == .none ? number(named: entries[entry].nameRange) : entries[entry].name
       if name != .none { remove(name) }
     }
     // What earlier actions have written: names that they touched.

@@ -33,6 +33,16 @@ extension Plan {
     return false
   }
 
+  /// Whether a rule does not apply to CONNECT and upgrades, which headers tell.
+  func tellsUpgrades() -> Bool {
+    for index in request.indices {
+      if case .rule(let rule, _) = request[index], !rules[Int(rule)].appliesToUpgrades {
+        return true
+      }
+    }
+    return false
+  }
+
   private func readsRequest(_ instruction: Instruction) -> Bool {
     switch instruction {
     case .rule(let rule, _): return rules[Int(rule)].match != nil

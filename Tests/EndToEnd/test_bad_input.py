@@ -84,8 +84,8 @@ CONFIGURATIONS: dict[str, tuple[Candidate, str]] = {
         "/rules/0/request/0/set_header/x-a: invalid-header-value: expected a value without CR, LF "
         r'and NUL, found the string "b\r\nx-c: d"'),
     "a feature to come": (
-        Candidate("string", _with(request=[{"limit": "per_key"}])),
-        '/rules/0/request/0/limit: not-yet-supported: "limit" is part of the language, but not of '
+        Candidate("string", _with(request=[{"fetch": {}}])),
+        '/rules/0/request/0/fetch: not-yet-supported: "fetch" is part of the language, but not of '
         "this version of the filter"),
     "10,001 rules": (
         Candidate("string", json.dumps({"rules": [{"name": f"r{i}"} for i in range(10_001)]})),

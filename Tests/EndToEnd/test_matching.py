@@ -333,11 +333,16 @@ def test_responses_to_upgrades(gateway: Gateway) -> None:
     assert site.get().response.all("x-ran") == ["200", "200"]
 
 
-def test_rules_without_a_match_leave_upgrades_alone(gateway: Gateway) -> None:
-    deny = rule("deny", request=[{"respond": {"status": 403}}])
-    site = gateway.apply(config(deny), connection_manager=WEBSOCKETS)
-    assert site.get(headers=HANDSHAKE).status == 200
-    assert site.get().status == 403
+def test_an_upgrade_does_not_escape_rules_that_may_refuse_it(gateway: Gateway) -> None:
+    refuse = {"respond": {"status": 403}}
+    ask = {"authorize": {"service": "none", "path": "/", "failure_status": 403}}
+    for action in (refuse, ask):
+        for match, status in ((None, 403), ({"upgrade": True}, 403), ({"upgrade": False}, 200)):
+            site = gateway.apply(
+                config(rule("deny", match, request=[action]), services={"none": {"cluster": "none"}}),
+                connection_manager=WEBSOCKETS)
+            assert site.get(headers=HANDSHAKE).status == status
+            assert site.get().status == 403
 
 
 @pytest.mark.parametrize("headers", [

@@ -130,6 +130,13 @@ import Testing
         "guarded-header /rules/0/request/0/authorize/headers_to_service/1",
         "guarded-header /rules/0/request/0/authorize/headers_to_service/2",
       ])
+    #expect(
+      faults(
+        text.replacing("headers_to_service", with: "headers_to_upstream").replacing(
+          "'te'", with: "'Te'")) == [
+          "guarded-header /rules/0/request/0/authorize/headers_to_upstream/1",
+          "guarded-header /rules/0/request/0/authorize/headers_to_upstream/2",
+        ])
   }
 
   @Test func servicesThatAreWrong() {

@@ -51,6 +51,28 @@ import Testing
     #expect(proxy.misuses.isEmpty)
   }
 
+  /// Whatever else `allow_unsafe_headers` allows.
+  @Test func framingOfAnAnswerNeverGoesUpstream() throws {
+    let proxy = authorizing(
+      "'headers_to_upstream':['*']", top: "'allow_unsafe_headers':true")
+    let stream = proxy.workers[0].openStream()
+    stream.requestHeaders(
+      .request("POST", "/", ["x-user": "a", "x-user": "b"]), endOfStream: false)
+    try proxy.call().respond(
+      .status(
+        200,
+        [
+          "content-length": "2", "transfer-encoding": "chunked", "connection": "close",
+          "x-generic-filter-hops": "0", "x-user": "a", "x-envoy-max-retries": "1",
+        ]), body: "ok")
+    let seen = try #require(stream.upstream?.headers)
+    #expect(seen.values(of: "x-user") == ["a"] && seen["x-envoy-max-retries"] == "1")
+    for name in ["content-length", "transfer-encoding", "connection", "x-generic-filter-hops"] {
+      #expect(seen[name] == nil, "\(name)")
+    }
+    #expect(proxy.misuses.isEmpty)
+  }
+
   @Test func aDenialWithoutBodyHasNone() throws {
     let proxy = authorizing()
     let stream = proxy.workers[0].exchange()

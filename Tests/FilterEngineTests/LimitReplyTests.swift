@@ -44,6 +44,17 @@ import Testing
     }
   }
 
+  @Test func aReplyInPlaceOfAResponseTells() {
+    let proxy = filter(
+      "{'name':'r','request':[{'limit':'l'}],"
+        + "'response':[{'respond':{'status':502,'headers':{'X-RateLimit-Reset':'soon'}}}]}",
+      top: "'limits':{'l':{'rate':'3/h','headers':'x_ratelimit'}}")
+    let client = proxy.workers[0].exchange().client?.headers
+    #expect(client?[":status"] == "502" && client?["x-ratelimit-remaining"] == "2")
+    #expect(client?["x-ratelimit-limit"] == "3, 3;w=3600")
+    #expect(client?.values(of: "x-ratelimit-reset") == ["soon"] && proxy.misuses.isEmpty)
+  }
+
   @Test func theTightestSpeaks() {
     let several = limited(
       "'rates':[{'rate':'3/s','burst':9},{'rate':'5/90s'}],'headers':'x_ratelimit'")

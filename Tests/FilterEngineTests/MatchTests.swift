@@ -115,6 +115,22 @@ import Testing
     #expect(!holds("{}", "CONNECT", [:]) && holds("{'upgrade':true}", "CONNECT", [:]))
     #expect(!holds("{}", "GET", upgrade) && holds("{'upgrade':true}", "GET", upgrade))
     #expect(holds("{'upgrade':true}", "GET", [:]) && !holds("{'upgrade':false}", "GET", upgrade))
+    // Nor does what calls itself an upgrade slip by rules that may refuse it, unless they say so.
+    func refused(_ action: String, _ match: String) -> Bool {
+      let proxy = filter(
+        rule(action, match: match),
+        top: "'limits':{'l':{'rate':'1/h','on_missing_key':'deny','key':'%REQ(x-key)%'}},"
+          + "'services':{'s':{'cluster':'none'}}")
+      return ["CONNECT", "GET"].allSatisfy {
+        proxy.upstream($0 == "GET" ? upgrade : [:], method: $0) == nil
+      }
+    }
+    for action in [
+      "{'respond':{'status':403}}", "{'limit':'l'}", "{'authorize':{'service':'s','path':'/'}}",
+    ] {
+      #expect(refused(action, "{}") && refused(action, "{'upgrade':true}"), "\(action)")
+      #expect(!refused(action, "{'upgrade':false,'method':['GET','CONNECT']}"), "\(action)")
+    }
     // What Envoy takes for an ordinary request does not slip by.
     #expect(
       holds("{}", "GET", ["upgrade": "websocket"]) && holds("{}", "GET", ["connection": "upgrade"]))

@@ -11,7 +11,7 @@ extension PlanBuilder {
     }
 
     var match: UInt32?
-    var appliesToUpgrades = false
+    var appliesToUpgrades: Bool?
     if let value = rule["match"] {
       let root = plan.predicates.count
       referredCost = 0
@@ -22,7 +22,8 @@ extension PlanBuilder {
         let isSingle = Int(plan.predicates[root + 1].next) == plan.predicates.count
         match = UInt32(truncatingIfNeeded: isSingle ? root + 1 : root)
       }
-      appliesToUpgrades = FieldReader(document, value, .match).bool("upgrade")
+      let fields = FieldReader(document, value, .match)
+      if fields["upgrade"] != nil { appliesToUpgrades = fields.bool("upgrade") }
     }
 
     let keptBefore = (plan.keptRequestNames.count, plan.keptResponseNames.count)
@@ -50,8 +51,9 @@ extension PlanBuilder {
     }
     plan.rules.append(
       Rule(
-        name: literal(document.text(of: name)), match: match, appliesToUpgrades: appliesToUpgrades,
-        stop: stop, skipsLocalReplies: rule["on_local_reply"].map { word($0) == "skip" } ?? false,
+        name: literal(document.text(of: name)), match: match,
+        appliesToUpgrades: appliesToUpgrades ?? canRefuse(from: head), stop: stop,
+        skipsLocalReplies: rule["on_local_reply"].map { word($0) == "skip" } ?? false,
         response: PlanRange(responseStart, plan.response.count),
         done: PlanRange(doneStart, plan.done.count)))
     if isDisabled || hasNoEffect(head, responseStart, doneStart) {
@@ -59,6 +61,19 @@ extension PlanBuilder {
       return
     }
     plan.request[head] = .rule(id, otherwise: UInt32(truncatingIfNeeded: plan.request.count))
+  }
+
+  /// Whether a rule that began here may refuse a request. A client says that its request is an upgrade:
+  /// that alone must not take it past such a rule.
+  @inline(never)
+  private func canRefuse(from head: Int) -> Bool {
+    for index in head..<plan.request.count {
+      switch plan.request[index] {
+      case .authorize, .limit, .respond: return true
+      default: break
+      }
+    }
+    return false
   }
 
   /// Whether a rule that began at these places has neither actions nor `stop`.

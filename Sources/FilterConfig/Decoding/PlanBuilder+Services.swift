@@ -40,13 +40,27 @@ extension PlanBuilder {
         service: UInt32(truncatingIfNeeded: service), rule: context.rule,
         path: literal(ofPath: path, isPrefix: isPrefix), isPathPrefix: isPrefix,
         toService: relayed(fields["headers_to_service"], toFixedPath: !isPrefix),
-        toUpstream: fields["headers_to_upstream"].map { headerGlobs($0, context) } ?? .empty,
+        toUpstream: toUpstream(fields["headers_to_upstream"], context),
         toDownstream: toDownstream(fields["headers_to_downstream"]),
         failureAllows: fields["failure_mode"].map { word($0) == "allow" } ?? false,
         failureStatus: UInt16(truncatingIfNeeded: fields.integer("failure_status")),
         onDuplicate: fields["on_duplicate"].map { word($0) == "first" ? .first : .deny }
           ?? .unspecified))
     return UInt32(truncatingIfNeeded: plan.authorizations.count - 1)
+  }
+
+  @inline(never)
+  private mutating func toUpstream(_ value: ConfigValue?, _ context: ActionContext) -> PlanRange {
+    guard let value else { return .empty }
+    // Framing of the service's answer would misframe the request, whatever is allowed.
+    for item in names(in: value) where plan.allowsUnsafeHeaders {
+      let name = document.text(of: item)
+      let isFraming = HeaderNames.guardOfRelay(lowercase(name)) == .never
+      if isFraming, HeaderNames.guardOf(lowercase(name)) == .unsafe {
+        checkRelay(of: name, at: item, toFixedPath: false)
+      }
+    }
+    return headerGlobs(value, context)
   }
 
   private mutating func toDownstream(_ value: ConfigValue?) -> PlanRange {

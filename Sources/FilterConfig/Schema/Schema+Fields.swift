@@ -49,7 +49,8 @@ extension Schema {
     FieldRow(.match, "matcher", .matcherNames, "Named matchers that must all hold."),
     FieldRow(
       .match, "upgrade", .bool,
-      "Whether the rule applies to CONNECT and upgrade requests too. Only in a rule's own match."),
+      "Whether the rule applies to CONNECT and upgrade requests too; by default where it has `authorize`, `limit` or `respond` for requests. Only in a rule's own match."
+    ),
     FieldRow(planned: .match, "query"),
     FieldRow(planned: .match, "cookies"),
     FieldRow(planned: .match, "remote_ip"),
@@ -93,7 +94,8 @@ extension Schema {
       "Names the rule in logs and response code details. Unique."),
     FieldRow(
       .rule, "match", .match,
-      "Which requests the rule applies to; without it, all but CONNECT and upgrades."),
+      "Which requests the rule applies to; without it all, but for CONNECT and upgrades: see `upgrade`."
+    ),
     FieldRow(.rule, "mode", .ruleMode, "Whether this rule takes effect."),
     FieldRow(.rule, "stop", .bool, "Rules after this one do not apply to what it applies to."),
     FieldRow(

@@ -77,8 +77,10 @@ extension FilterPlugin {
     case .none: false
     case .name: true
     case .pattern:
-      switch HeaderNames.guardOfRemoval(name, in: .request) {
-      case .free: true
+      // Framing is the answer's own: with it on the request, upstream would see another one's end.
+      switch HeaderNames.guardOfRelay(name) {
+      case .free:
+        HeaderNames.guardOfRemoval(name, in: .request) == .free || plan.allowsUnsafeHeaders
       case .unsafe: plan.allowsUnsafeHeaders
       case .never: false
       }

@@ -189,7 +189,7 @@ enum RequestPath {
       var isEnd = at >= path.count
       if !isEnd {
         byte = path[at]
-        if byte == 0x3F || byte == 0x23 { isEnd = true }
+        if byte == 0x3F { isEnd = true }
         at &+= 1
         if byte == 0x25, at &+ 1 < path.count, let high = ASCII.hexValue(path[at]),
           let low = ASCII.hexValue(path[at &+ 1])
@@ -198,7 +198,8 @@ enum RequestPath {
           at &+= 2
         }
       }
-      if isEnd || byte == 0x2F || byte == 0x5C {
+      // A service may cut a fragment off or not: it is a segment of its own.
+      if isEnd || byte == 0x2F || byte == 0x5C || byte == 0x23 {
         if isDots, dots == 1 || dots == 2 { return true }
         if isEnd { return false }
         dots = 0

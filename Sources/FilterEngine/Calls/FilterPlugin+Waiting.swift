@@ -71,6 +71,7 @@ extension FilterPlugin {
     let status = requestView.load()
     defer { leave(requestView) }
     guard status.isOK else {
+      metrics.services.count(.abandoned, of: call.service)
       refuseUnread(stream, status)
       return
     }

@@ -95,7 +95,33 @@ extension FilterPlugin {
     let view = requestView
     let reply = plan.replies[Int(spec.reply)]
     var headers = HeaderPairs.Writer()
-    for number in UInt8(0)..<5 {
+    add(0..<5, spec, report, to: &headers, of: reply, view)
+    let details = view.text.count
+    view.text.append(ascii: "generic_filter.limit.")
+    view.text.append(contentsOf: plan.literal(spec.name))
+    view.text.append(ascii: why)
+    return send(
+      reply, .request, details: ByteRange(details, view.text.count), headers, stream)
+  }
+
+  /// Tells of limits on a reply that takes the place of a response: what was written on that is lost.
+  @inline(never)
+  func addLimitHeaders(
+    to headers: inout HeaderPairs.Writer, of reply: Reply, _ view: HeaderView,
+    _ stream: FilterStream
+  ) {
+    let report = stream.limitReport
+    if !report.isNone {
+      add(0..<3, plan.limits[Int(report.limit)], report, to: &headers, of: reply, view)
+    }
+  }
+
+  @inline(never)
+  private func add(
+    _ fields: Range<UInt8>, _ spec: LimitSpec, _ report: LimitReport,
+    to headers: inout HeaderPairs.Writer, of reply: Reply, _ view: HeaderView
+  ) {
+    for number in fields {
       guard let field = LimitField(rawValue: number) else { break }
       switch field {
       case .refused: break
@@ -108,12 +134,6 @@ extension FilterPlugin {
         if !sets(name, reply) { headers.add(name, view.text[value]) }
       }
     }
-    let details = view.text.count
-    view.text.append(ascii: "generic_filter.limit.")
-    view.text.append(contentsOf: plan.literal(spec.name))
-    view.text.append(ascii: why)
-    return send(
-      reply, .request, details: ByteRange(details, view.text.count), headers, stream)
   }
 
   private func sets(_ name: UnsafeBufferPointer<UInt8>, _ reply: Reply) -> Bool {
@@ -168,7 +188,6 @@ extension FilterPlugin {
   func writeLimitHeaders(_ stream: FilterStream) {
     let report = stream.limitReport
     if report.isNone { return }
-    stream.limitReport = .none
     for number in UInt8(0)..<3 {
       guard let field = LimitField(rawValue: number) else { break }
       let value = append(field, report, to: doneView)
