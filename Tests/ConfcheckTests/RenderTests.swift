@@ -96,7 +96,8 @@ import Testing
 
   @Test(arguments: [
     "", ":", "h", "h:", ":1", "h:0", "h:65536", "h:-1", "h:+1", "h:1a", "a b:1", "a/b:1", "::1:80",
-    "[::1:80", "[]:80", "[h]:80", "h:１", "h\n:1", "1.2.3:80", "999.1.1.1:80", "127.0.0.01:80", "a..b:80",
+    "[::1:80", "[]:80", "[h]:80", "h:１", "h\n:1", "1.2.3:80", "999.1.1.1:80", "127.0.0.01:80",
+    "a..b:80",
     ".a:80", "a.:80", "-a:80", "a-.b:80",
   ])
   func noAddress(_ text: String) {
@@ -127,7 +128,8 @@ import Testing
     #expect(message { $0.admin = "127.0.0.1:10000" }.contains("--listen and --admin"))
     #expect(message { ($0.listen, $0.admin) = ("0.0.0.0:80", "127.0.0.1:80") }.contains("--admin"))
     #expect(message { ($0.listen, $0.admin) = ("127.0.0.1:0", "127.0.0.1:0") } == "")
-    #expect(message { $0.upstream = "127.0.0.1:10000" }.contains("--upstream is where Envoy itself"))
+    #expect(
+      message { $0.upstream = "127.0.0.1:10000" }.contains("--upstream is where Envoy itself"))
     #expect(
       message { ($0.listen, $0.upstream) = ("[::]:80", "localhost:80") }.contains("in circles"))
     #expect(message { $0.upstream = "backend:10000" } == "")

@@ -7,6 +7,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
     pluginConfig
   case wasmRuntime, wrapperField, misplacedConfiguration, missingURL, specValue, unknownSpecField,
     failsOpen, unknownCluster, clusterName
+  case neverHolds
 
   /// The stable word, in kebab case.
   public var word: String {
@@ -36,6 +37,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .failsOpen: "fails-open"
     case .unknownCluster: "unknown-cluster"
     case .clusterName: "cluster-name"
+    case .neverHolds: "never-holds"
     }
   }
 
@@ -47,7 +49,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
       .pluginConfig, .wasmRuntime, .wrapperField, .misplacedConfiguration, .missingURL, .specValue,
       .unknownCluster, .clusterName:
       .error
-    case .roadDifference, .unknownSpecField: .warning
+    case .roadDifference, .unknownSpecField, .neverHolds: .warning
     case .emptyConfiguration, .foreignFile, .foreignPlugin, .failsOpen: .note
     }
   }
@@ -170,6 +172,12 @@ public enum DeliveryCode: CaseIterable, Sendable {
       """
       A service calls a cluster that the file does not define. It is an error in a bootstrap that \
       gets no clusters from elsewhere, where every call would fail, and a warning in other files.
+      """
+    case .neverHolds:
+      """
+      No request passes the test, or none that clients usually send, so the rule does not apply. Paths begin with a slash and end before \
+      the query, methods are in capitals, host tests do not see the port, and a list of words is \
+      written with a comma between them.
       """
     case .clusterName:
       """

@@ -120,5 +120,6 @@ struct Judgement {
     where !(delivery?.unknown.contains(diagnostic.value) ?? false) {
       findings.append(Finding(diagnostic, in: document, delivery?.aliasSites ?? [:], source))
     }
+    findings += HopelessTests(document).findings
   }
 }

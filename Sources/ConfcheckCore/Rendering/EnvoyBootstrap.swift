@@ -25,9 +25,11 @@ struct EnvoyBootstrap {
     guard !listen.isReached(at: admin), !admin.isReached(at: listen) else {
       throw UsageFailure("--listen and --admin are one address; only one of them can have it")
     }
-    for (option, address) in [("--upstream", upstream)] + services.map({ ("--service", $0.address) })
+    for (option, address) in [("--upstream", upstream)]
+      + services.map({ ("--service", $0.address) })
     where listen.isReached(at: address) {
-      throw UsageFailure("\(option) is where Envoy itself listens: its requests would go in circles")
+      throw UsageFailure(
+        "\(option) is where Envoy itself listens: its requests would go in circles")
     }
   }
 

@@ -17,7 +17,9 @@ struct WasmPluginManifest {
     namespace = options.namespace
     phase = options.phase
     guard KubernetesName.isSubdomain(name) else {
-      throw UsageFailure("--name needs words of lower-case letters, digits and '-' with points between, not \"\(name)\"")
+      throw UsageFailure(
+        "--name needs words of lower-case letters, digits and '-' with points between, not \"\(name)\""
+      )
     }
     if let namespace, !KubernetesName.isDNSLabel(namespace) {
       throw UsageFailure(
