@@ -12,10 +12,8 @@ public enum Check {
   ///
   /// What ends in `.json` is JSON, what ends in `.yaml` or `.yml` is YAML; of anything else, such
   /// as standard input, JSON is taken as JSON and all the rest as YAML.
-  /// A bare configuration is judged as `road` delivers it, if `target` does not say on which it is.
-  public static func run(
-    _ source: SourceFile, road: Road = .envoyStruct, target: Target? = nil
-  ) -> FileReport {
-    Reading(source, road: road, target: target).report
+  /// A bare configuration is judged as Envoy delivers it, if `target` does not say otherwise.
+  public static func run(_ source: SourceFile, target: Target? = nil) -> FileReport {
+    Reading(source, target: target).report
   }
 }

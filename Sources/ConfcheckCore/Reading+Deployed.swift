@@ -39,14 +39,14 @@ extension Reading {
       ?? EnvoySearch(context.yaml, under: root).filters.map {
         PluginSite($0, context, road: road)
       }
-    for site in sites { read(site, context, road: road, clusters, inKubernetes: true) }
+    for site in sites { read(site, context, road: road, clusters, rule: resource.clusterRule) }
   }
 
   /// A document that is nothing we know, among others that are: ours if it has our fields.
   private mutating func readStray(_ root: YAMLNodeID, _ context: DocumentContext) {
-    guard PluginSite.isOurs(names(of: root, context)) else { return }
+    guard Recognition(context.yaml).isOurs(root) else { return }
     let judgement = judge(
-      .tree(root), context, target?.road ?? self.road, isOnlyRoad: target?.road != nil)
+      .tree(root), context, target?.road ?? .envoyStruct, isOnlyRoad: target?.road != nil)
     guard let judgement else { return }
     add(judgement, from: context, configuration: context.pointer(to: root))
   }
@@ -99,20 +99,21 @@ extension Reading {
 
   /// Whether text names a plugin such as ours. Most of what stands in a `ConfigMap` is neither YAML
   /// nor for us.
-  private func isNamed(_ text: ArraySlice<UInt8>) -> Bool {
+  func isNamed(_ text: ArraySlice<UInt8>) -> Bool {
     Self.holds(text, ["filters.http.wasm", "generic-filter", "generic_filter", "WasmPlugin"])
   }
 
-  private static func holds(_ text: ArraySlice<UInt8>, _ words: [String]) -> Bool {
-    let text = String(decoding: text, as: UTF8.self)
-    return words.contains { text.contains($0) }
+  static func holds(_ text: ArraySlice<UInt8>, _ words: [StaticString]) -> Bool {
+    text.withUnsafeBufferPointer { text in
+      words.contains { word in word.withUTF8Buffer { text.find($0) != nil } }
+    }
   }
 
   // MARK: - Plugins
 
   private mutating func read(
     _ site: PluginSite, _ context: DocumentContext, road: Road, _ clusters: ClusterTable,
-    inKubernetes: Bool = false
+    rule: ClusterTable.Rule = .defined
   ) {
     log.add(site.faults)
     guard isOurs(site, context) else {
@@ -134,7 +135,9 @@ extension Reading {
       }
     if case .tree = site.content, road == .istio, configurations == 0 { style = .istio }
     if let document = judgement.document {
-      judgement.add(clusters.findings(on: document, inKubernetes: inKubernetes))
+      judgement.add(
+        clusters.findings(
+          on: document, by: rule, comparisons: &comparisons))
       if let value = site.failsOpen, document.decidesWhoMayPass {
         log.add(
           context.finding(
@@ -160,16 +163,12 @@ extension Reading {
   private func isOurs(_ site: PluginSite, _ context: DocumentContext) -> Bool {
     if site.isOursByName { return true }
     switch site.content {
-    case .tree(let id): return PluginSite.isOurs(names(of: id, context))
+    case .tree(let id): return Recognition(context.yaml).isOurs(id)
     case .text(let id):
       guard let json = try? JSONReader.read(Array(context.yaml.text(of: id))) else { return false }
-      return PluginSite.isOurs(json.children(of: .root).map(json.key))
+      return Recognition(YAMLDocument(json)).isOurs(.root)
     default: return false
     }
-  }
-
-  private func names(of map: YAMLNodeID, _ context: DocumentContext) -> [ArraySlice<UInt8>] {
-    context.yaml.entries(of: map).map { context.yaml.text(of: context.yaml.resolved($0.key)) }
   }
 
   /// Nil when there is nothing to judge, which was said.

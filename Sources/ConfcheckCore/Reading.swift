@@ -9,20 +9,19 @@ internal import YAMLReader
 /// any of its documents is judged, each on its own road.
 struct Reading {
   let target: Target?
-  /// The road of a bare configuration, unless the target says it.
-  let road: Road
   private let source: SourceFile
   var log = FindingLog()
   /// How many configurations there are.
   var configurations = 0
   /// What the filter gets of the first of them; nil when nothing certain can be delivered.
   var document: ConfigDocument?
+  /// How many comparisons of names of clusters are left.
+  var comparisons = ClusterTable.comparisons
   /// How that is written by who delivers it.
   var style = JSONWriter.Style.plain
 
-  init(_ source: SourceFile, road: Road = .envoyStruct, target: Target? = nil) {
+  init(_ source: SourceFile, target: Target? = nil) {
     self.source = source
-    self.road = road
     self.target = target
     if source.name.hasSuffix(".json") {
       readJSON()
@@ -60,15 +59,44 @@ struct Reading {
 
   private mutating func readJSON(_ json: ConfigDocument) {
     if json.sources.count == json.nodes.count, !json.isEmpty {
-      if readDeployed([YAMLDocument(json)], isJSON: true) { return }
+      let documents = [YAMLDocument(json)]
+      if readDeployed(documents, isJSON: true) { return }
+      if isForeign(documents) { return addForeign() }
     }
     add(Judgement(json, in: source.bytes))
   }
 
   private mutating func readYAML() {
     let stream = YAMLReader.read(source.bytes)
-    log.add(stream.failures.map(Finding.init))
-    if !readDeployed(stream.documents, isJSON: false) { readBare(stream) }
+    let isForeign = isForeign(stream.documents)
+    // Of templates that nobody named nobody expects YAML.
+    let isTemplate = isForeign && !stream.failures.isEmpty && isForeignTemplate
+    if !isTemplate { log.add(stream.failures.map(Finding.init)) }
+    if readDeployed(stream.documents, isJSON: false) { return }
+    if !isForeign {
+      readBare(stream)
+    } else if isTemplate || stream.failures.isEmpty {
+      addForeign()
+    }
+  }
+
+  /// Whether a file that was found in a directory is for somebody else, if nothing in it is
+  /// deployed: what was asked for by name is ours.
+  private func isForeign(_ documents: [YAMLDocument]) -> Bool {
+    guard !source.isNamed, target != .raw else { return false }
+    return !documents.contains { Recognition($0).mayBeOurs($0.resolved(.root)) }
+  }
+
+  /// Whether text that is no YAML is none because it is a template, and does not name us.
+  private var isForeignTemplate: Bool {
+    Self.holds(source.bytes[...], ["{{"]) && !isNamed(source.bytes[...])
+  }
+
+  private mutating func addForeign() {
+    log.add(
+      Finding(
+        .delivery(.foreignFile), "nothing here is for the filter; the file is left alone",
+        at: .empty, hint: "name the file itself to have all of it checked"))
   }
 
   /// Judges what the file holds; false when it is, or should be, a bare configuration.
@@ -106,7 +134,7 @@ struct Reading {
       return
     }
     guard !first.isEmpty else { return add(Judgement(ConfigDocument(), in: source.bytes)) }
-    let road = target?.road ?? road
+    let road = target?.road ?? .envoyStruct
     if road == .istio { style = .istio }
     let delivery = Delivery(first, road: road, isOnlyRoad: target?.road != nil)
     add(Judgement(delivery, in: source.bytes))

@@ -42,11 +42,12 @@ struct CheckArguments: ParsableCommand {
   var files: [String]
   @Option(help: "How to write findings.")
   var format = ReportFormat.human
-  @Option(help: "What the files are taken for; without it, it is seen from each document.")
-  var target: Target?
   @Option(
-    help: "By whose rules a bare configuration is read: what Envoy or what Istio would deliver.")
-  var road = Road.envoyStruct
+    help: """
+      What the files are taken for: raw for a bare configuration, envoy or istio for what goes to \
+      them, by whose rules it is then read. Without it, it is seen from each document.
+      """)
+  var target: Target?
   @Option(help: "The least severity that makes the check fail.")
   var failOn = Severity.error
 
@@ -55,7 +56,6 @@ struct CheckArguments: ParsableCommand {
     command.format = format
     command.failOn = failOn
     command.target = target
-    command.road = road
     command.usesColor = Terminal.showsColors
     try Confcheck.finish(command.run(DiskFiles()))
   }
@@ -75,6 +75,5 @@ struct ExplainArguments: ParsableCommand {
 }
 
 extension ReportFormat: ExpressibleByArgument {}
-extension Road: ExpressibleByArgument {}
 extension Severity: ExpressibleByArgument {}
 extension Target: ExpressibleByArgument {}

@@ -18,11 +18,12 @@ struct RenderArguments: ParsableCommand {
       WasmPlugin.
       """)
   var to = RenderTarget.json
-  @Option(help: "What the file is taken for; without it, it is seen from the document.")
-  var target: Target?
   @Option(
-    help: "By whose rules a bare configuration is read: what Envoy or what Istio would deliver.")
-  var road = Road.envoyStruct
+    help: """
+      What the file is taken for: raw for a bare configuration, envoy or istio for what goes to \
+      them, by whose rules it is then read. Without it, it is seen from the document.
+      """)
+  var target: Target?
   @Flag(help: "Write in spite of errors what the filter would get and refuse.")
   var force = false
   @Option(help: "The plugin's name. (default: generic_filter, for Istio generic-filter)")
@@ -36,7 +37,6 @@ struct RenderArguments: ParsableCommand {
     var command = RenderCommand(file)
     command.target = to
     command.origin = target
-    command.road = road
     command.isForced = force
     command.options.name = name
     command.options.module = envoy.module

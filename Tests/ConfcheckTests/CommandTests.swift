@@ -116,7 +116,7 @@ import Testing
     #expect(
       text(command.run(files).output)
         == #"{"x-b":"1.10","x-a":{"z":"<&>\#u{2028}\#u{2029}\u0000é","é":1,"y":"0o17"}}"#)
-    command.road = .istio
+    command.origin = .istio
     #expect(
       text(command.run(files).output)
         == #"{"x-a":{"true":15,"z":"\u003c\u0026\u003e\u2028\u2029\u0000é","é":1},"x-b":1.1}"#)
@@ -125,7 +125,7 @@ import Testing
     #expect(command.run(files).status == .findings)
     var check = CheckCommand(["inf.yaml"])
     #expect(check.run(files).status == .clean)
-    check.road = .istio
+    check.target = .istio
     #expect(check.run(files).status == .findings)
   }
 

@@ -59,11 +59,11 @@ import Testing
   @Test func syntaxErrorsShowWhereItBegan() {
     #expect(
       printed("version: 1\nrules: [a\nmode: x\n") == """
-        plugin.yaml:3:5: error[yaml-syntax] did not find expected ',' or ']'
+        plugin.yaml:3:5: error[yaml-syntax] expected ',' or ']'
          3 | mode: x
            |     ^
          2 | rules: [a
-           |        ~ the flow sequence begins here
+           |        ~ the list begins here
 
         1 error
 
@@ -86,6 +86,7 @@ import Testing
         plugin.yaml:1:6: error[undefined-alias] no anchor &nope stands before this alias
          1 | x-a: *nope
            |      ^~~~~
+           = hint: text that begins with '*' needs quotes
 
         1 error
 
@@ -197,6 +198,7 @@ import Testing
         plugin.yaml:2:6: error[undefined-alias] no anchor &b stands before this alias
          2 | x-a: *b
            |      ^~
+           = hint: text that begins with '*' needs quotes
 
         1 error
 

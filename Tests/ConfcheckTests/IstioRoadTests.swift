@@ -19,7 +19,7 @@ import YAMLReader
 
   private func places(_ yaml: String) -> [String] {
     let source = SourceFile(name: "a.yaml", bytes: Array(yaml.utf8))
-    return Check.run(source, road: .istio).findings.filter { $0.severity == .error }.map {
+    return Check.run(source, target: .istio).findings.filter { $0.severity == .error }.map {
       let place = source.position(of: Int($0.span.start))
       return "\(place.line):\(place.column) \($0.code.word) \($0.pointer): \($0.message)"
     }

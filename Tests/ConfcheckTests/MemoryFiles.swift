@@ -18,12 +18,16 @@ struct MemoryFiles: FileSource {
     return Array(bytes.prefix(limit))
   }
 
-  func list(_ path: String) throws(FileFailure) -> [String]? {
+  func list(_ path: String) throws(FileFailure) -> [DirectoryEntry]? {
     let prefix = path.hasSuffix("/") ? path : path + "/"
-    let inside = files.keys.filter { $0.hasPrefix(prefix) }.map {
-      String($0.dropFirst(prefix.count))
+    let inside = files.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
+    guard !inside.isEmpty else { return nil }
+    var entries: [String: DirectoryEntry.Kind] = [:]
+    for path in inside where !path.isEmpty {
+      let name = String(path.prefix { $0 != "/" })
+      entries[name] = name.count < path.count ? .directory : .file
     }
-    return inside.isEmpty ? nil : inside.filter { !$0.isEmpty }.shuffled()
+    return entries.map { DirectoryEntry($0, $1) }.shuffled()
   }
 }
 

@@ -96,7 +96,9 @@ import Testing
 
   @Test(arguments: [
     "", ":", "h", "h:", ":1", "h:0", "h:65536", "h:-1", "h:+1", "h:1a", "a b:1", "a/b:1", "::1:80",
-    "[::1:80", "[]:80", "[h]:80", "h:１", "h\n:1",
+    "[::1:80", "[]:80", "[h]:80", "h:１", "h\n:1", "1.2.3:80", "999.1.1.1:80", "127.0.0.01:80",
+    "a..b:80",
+    ".a:80", "a.:80", "-a:80", "a-.b:80",
   ])
   func noAddress(_ text: String) {
     #expect(throws: UsageFailure.self) { try SocketAddress(text, option: "--upstream") }
@@ -117,6 +119,46 @@ import Testing
         confcheck: --listen needs an IP address and a port, ADDRESS:PORT, not "localhost:80"
 
         """)
+  }
+
+  @Test func addressesThatMeet() {
+    func message(_ change: (inout RenderOptions) -> Void) -> String {
+      errors(render("a.yaml", .envoy, change))
+    }
+    #expect(message { $0.admin = "127.0.0.1:10000" }.contains("--listen and --admin"))
+    #expect(message { ($0.listen, $0.admin) = ("0.0.0.0:80", "127.0.0.1:80") }.contains("--admin"))
+    #expect(message { ($0.listen, $0.admin) = ("127.0.0.1:0", "127.0.0.1:0") } == "")
+    #expect(
+      message { $0.upstream = "127.0.0.1:10000" }.contains("--upstream is where Envoy itself"))
+    #expect(
+      message { ($0.listen, $0.upstream) = ("[::]:80", "localhost:80") }.contains("in circles"))
+    #expect(message { $0.upstream = "backend:10000" } == "")
+    let calls = render("calls.yaml", .envoy) {
+      $0.services = ["authz=127.0.0.1:10000", "o|80||h=1=h:1"]
+    }
+    #expect(errors(calls).contains("--service is where Envoy itself"))
+  }
+
+  @Test(arguments: [
+    ("a", true), ("a.b-c.1", true), (String(repeating: "a", count: 253), true), ("a..b", false),
+    (".a", false), ("a.", false), ("a.-b", false), ("a-", false), ("A", false), ("a_b", false),
+    ("é", false), (String(repeating: "a", count: 254), false),
+  ])
+  func namesOfResources(_ name: String, _ isSound: Bool) {
+    let result = render("a.yaml", .istio) { ($0.url, $0.name) = ("oci://r/m:1", name) }
+    #expect((result.status == .clean) == isSound)
+  }
+
+  @Test(arguments: [
+    ("app.kubernetes.io/name=a", true), ("a=", true), ("A_b.c-1=B_c.d-2", true), ("a=b/c", false),
+    ("a/b/c=d", false), ("/a=b", false), ("a/=b", false), ("A.b/c=d", false), ("-a=b", false),
+    ("a=-b", false), ("a=b-", false), ("a=é", false),
+    ("a=" + String(repeating: "b", count: 64), false),
+    (String(repeating: "a", count: 64) + "=b", false),
+  ])
+  func labels(_ label: String, _ isSound: Bool) {
+    let result = render("a.yaml", .istio) { ($0.url, $0.selectors) = ("oci://r/m:1", [label]) }
+    #expect((result.status == .clean) == isSound)
   }
 
   @Test func istiosOptionsAreChecked() {

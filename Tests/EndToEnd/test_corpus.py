@@ -104,9 +104,9 @@ def test_yaml_under_envoys_configuration(
 
 def test_yaml_on_istios_road(gateway: Gateway) -> None:
     """By its documented conversion, which confcheck carries out, and then as a StringValue."""
-    faults = _judged("--road", "istio")
+    faults = _judged("--target", "istio")
     texts = {name: text for name in faults if name.endswith(".yaml")
-             if (text := rendered(name, "--road", "istio")) is not None}
+             if (text := rendered(name, "--target", "istio")) is not None}
     assert len(texts) > 80
     verdicts = judge(
         gateway.envoy, {name: Candidate("string", text.decode()) for name, text in texts.items()})
@@ -120,7 +120,7 @@ def test_the_corpus_has_every_code(confcheck: dict[str, set[Fault]]) -> None:
     listed = subprocess.run(
         [paths.confcheck(), "explain"], capture_output=True, text=True, check=True).stdout
     codes = set(re.findall(r"^([a-z0-9-]+)", listed, re.MULTILINE))
-    found = {fault.code for faults in (*confcheck.values(), *_judged("--road", "istio").values())
+    found = {fault.code for faults in (*confcheck.values(), *_judged("--target", "istio").values())
              for fault in faults}
     assert codes - found == {
         # Only of what is large: see test_bad_input.py.
@@ -128,11 +128,11 @@ def test_the_corpus_has_every_code(confcheck: dict[str, set[Fault]]) -> None:
         # Not yet used by anything.
         "environment-missing",
         # No errors.
-        "road-difference", "empty-configuration",
+        "road-difference", "empty-configuration", "never-holds",
         # Of what a configuration stands in: see test_deployed.py and deployed/ in the corpus.
-        "foreign-plugin", "type-url", "configuration-type", "struct-value", "string-value",
+        "foreign-file", "foreign-plugin", "type-url", "configuration-type", "struct-value", "string-value",
         "bytes-value", "plugin-config", "wasm-runtime", "missing-url", "unknown-spec-field",
-        "fails-open", "unknown-cluster", "cluster-name",
+        "spec-value", "wrapper-field", "misplaced-configuration", "fails-open", "unknown-cluster", "cluster-name",
     }
 
 

@@ -293,6 +293,15 @@ REFUSED = {
     "filter without host": (WASM.replace("type.googleapis.com/", ""), "type-url"),
     "YAML as text": (string(GOOD), "json-syntax"),
     "runtime": (WASM.replace("envoy.wasm.runtime.v8", "v8"), "wasm-runtime"),
+    "misspelt configuration": (
+        struct(GOOD).replace("  configuration", "  configuraton"), "wrapper-field"),
+    "misspelt field of the VM": (WASM.replace("runtime:", "run_time:"), "wrapper-field"),
+    "misspelt in camel case": (WASM.replace("vm_config:", "vmConfigs:"), "wrapper-field"),
+    "misspelt config": (WASM.replace("\nconfig:", "\nconfigs:"), "wrapper-field"),
+    "filter without type": (WASM.partition("\n")[2], Place("type-url", 17, 15)),
+    "type without @": (WASM.replace('"@type"', "type"), "type-url"),
+    "misspelt filter": (WASM.replace("filters.http", "filter.http"), "type-url"),
+    "filter in capitals": (WASM.replace(".Wasm", ".WASM"), "type-url"),
 }
 """What Envoy, or the filter, refuses for the wrapper."""
 
@@ -333,6 +342,41 @@ def test_oddities_that_work(tmp_path: Path, name: str) -> None:
     accepted, lines, log = envoy(path)
     assert accepted and not lines, log
     assert confcheck(path) == []
+
+
+def test_every_field_of_the_wrapper_is_known(tmp_path: Path) -> None:
+    """Envoy knows the names that confcheck takes for known, in either spelling."""
+    path = write(tmp_path, textwrap.dedent("""\
+        "@type": type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm
+        config:
+          name: generic_filter
+          rootId: a
+          failure_policy: FAIL_CLOSED
+          reloadConfig: {backoff: {base_interval: 1s}}
+          capability_restriction_config: {}
+          allowOnHeadersStopIteration: true
+          vm_config:
+            vm_id: a
+            runtime: envoy.wasm.runtime.v8
+            allow_precompiled: true
+            nackOnCodeCacheMiss: true
+            environment_variables: {key_values: {A: b}}
+            code: {local: {filename: MODULE}}
+            configuration: {"@type": type.googleapis.com/google.protobuf.StringValue, value: x}
+          configuration: {"@type": type.googleapis.com/google.protobuf.Struct, value: {version: 1}}
+        """))
+    accepted, lines, log = envoy(path)
+    assert accepted and not lines, log
+    assert confcheck(path) == []
+
+
+def test_a_configuration_in_the_vm(tmp_path: Path) -> None:
+    """Envoy takes it for the VM's, and the filter has none: which nobody wants."""
+    path = write(tmp_path, WASM.replace(
+        "    runtime", f"    configuration: {{{TYPE}Struct, value: {{rulez: []}}}}\n    runtime"))
+    accepted, lines, log = envoy(path)
+    assert accepted and not lines and "configuration accepted: 0 rules" in log, log
+    assert [f["code"] for f in confcheck(path)] == ["misplaced-configuration"]
 
 
 def test_types_that_the_filter_cannot_read(tmp_path: Path) -> None:

@@ -65,7 +65,10 @@ import Testing
       ])
     #expect(
       sentences("'match':{'path':{'exact':'a','prefix':'b','each':true}}")
-        == [#"expected exactly one test in a string test, found "exact", "prefix""#])
+        == [
+          "expected exactly one test in a string test (exact, prefix, suffix, contains, segment_prefix, "
+            + #"not, present), found "exact", "prefix""#
+        ])
     #expect(
       lines("{'x-a':1,'x-a':2}")
         == [#"/x-a: duplicate-key: the name "x-a" stands twice in this map"#])

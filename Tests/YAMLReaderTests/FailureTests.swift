@@ -27,20 +27,46 @@ import YAMLReader
       ])
     #expect(
       failures("a: {b: 1\nc: d\n") == [
-        "10..<11 did not find expected ',' or '}'; 3..<4 the flow mapping begins here"
+        "10..<11 expected ',' or '}'; 3..<4 the map begins here"
       ])
     #expect(failures("a: \"x\n") == ["3..<4 the quote is never closed; 5..<5 the file ends here"])
     #expect(failures("a:\n\t- b\n") == ["3..<4 a tab cannot indent YAML; use spaces"])
     #expect(
       failures("a: b: c\n") == [
-        "4..<5 a ':' cannot stand here: text that holds one needs quotes, a map a new line"
+        "4..<5 a ':' cannot stand here: the fields of a map are equally indented, each has a space "
+          + "behind its ':', and text with a ':' in it needs quotes"
       ])
     #expect(failures("a: @x\n") == ["3..<4 a value cannot begin with '@'; put it in quotes"])
     #expect(failures("é: 1\n b: 2\n") != [])
     #expect(
       failures("a: 1\n- b\n") == [
-        "5..<6 did not find expected key; 0..<1 the block mapping begins here"
+        "5..<6 expected another field of the map, as far indented as those before; 0..<1 the map begins here"
       ])
+  }
+
+  @Test func wordsOfTheParserAreTranslated() {
+    #expect(failures("a: *.b\n") == ["3..<4 a value cannot begin with '*'; put it in quotes"])
+    #expect(failures("a: &\n") == ["3..<4 a value cannot begin with '&'; put it in quotes"])
+    #expect(
+      failures("- a: 1\n  b c\n  d: 2\n") == [
+        "9..<12 this has no ':' behind it, as the name of a field has"
+      ])
+    #expect(
+      failures("a:\n- b\n c: d\n") == [
+        "9..<10 a ':' cannot stand here: the fields of a map are equally indented, each has a space "
+          + "behind its ':', and text with a ':' in it needs quotes"
+      ])
+    #expect(
+      failures("- a: 1\n b: 2\n") == [
+        "8..<9 expected another '-' of the list, or less indentation; 0..<1 the list begins here"
+      ])
+    #expect(failures("a: 1\n}\n").first?.contains("did not") == false)
+  }
+
+  @Test func templatesAreNoYAML() {
+    let message = "this is a template and no YAML: check what it is rendered to"
+    #expect(failures("a: 1\n{{- if .x }}\nb: 2\n{{- end }}\n") == ["5..<7 \(message)"])
+    #expect(failures("a: {{b: c}: d}\n") == [])
   }
 
   @Test func directives() {

@@ -8,8 +8,6 @@ public struct CheckCommand: Sendable {
   public var failOn = Severity.error
   /// What the files are taken for; nil to see it from each document.
   public var target: Target?
-  /// By whose rules a bare configuration is read, unless the target says it.
-  public var road = Road.envoyStruct
   /// Whether the output goes to a terminal that shows colours.
   public var usesColor = false
 
@@ -21,7 +19,7 @@ public struct CheckCommand: Sendable {
   /// Checks all that can be read. A file that cannot does not hide the others.
   public func run(_ source: any FileSource) -> CommandResult {
     let inputs = Inputs(paths, from: source)
-    let reports = inputs.files.map { Check.run($0, road: road, target: target) }
+    let reports = inputs.files.map { Check.run($0, target: target) }
     let text = format.write(reports, color: usesColor)
     var status = inputs.status
     var errors = inputs.errors

@@ -31,21 +31,33 @@ public struct DiskFiles: FileSource {
     return bytes
   }
 
-  /// The names in a directory, or nil when `path` is not a directory.
-  public func list(_ path: String) throws(FileFailure) -> [String]? {
+  /// What is in a directory, or nil when `path` is not a directory.
+  public func list(_ path: String) throws(FileFailure) -> [DirectoryEntry]? {
     guard let directory = opendir(path) else {
       if errno == ENOTDIR { return nil }
       throw Self.failure
     }
     defer { closedir(directory) }
-    var names: [String] = []
+    var entries: [DirectoryEntry] = []
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      names.append(name)
+      if name != ".", name != ".." {
+        entries.append(DirectoryEntry(name, Self.kind(name, in: directory)))
+      }
     }
-    return names
+    return entries
+  }
+
+  private static func kind(_ name: String, in directory: OpaquePointer) -> DirectoryEntry.Kind {
+    var status = stat()
+    let folder = dirfd(directory)
+    guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return .other }
+    if status.st_mode & S_IFMT == S_IFDIR { return .directory }
+    // What cannot be reached is for whoever reads it to complain about.
+    guard fstatat(folder, name, &status, 0) == 0 else { return .file }
+    return status.st_mode & S_IFMT == S_IFREG ? .file : .other
   }
 
   private static var failure: FileFailure {

@@ -3,8 +3,32 @@ public protocol FileSource: Sendable {
   /// The first `limit` bytes of a file; `-` is standard input.
   func read(_ path: String, limit: Int) throws(FileFailure) -> [UInt8]
 
-  /// The names in a directory in any order, or nil when `path` is not a directory.
-  func list(_ path: String) throws(FileFailure) -> [String]?
+  /// What is in a directory in any order, or nil when `path` is not a directory.
+  func list(_ path: String) throws(FileFailure) -> [DirectoryEntry]?
+}
+
+/// A name in a directory.
+public struct DirectoryEntry: Equatable, Sendable {
+  /// What the name stands for.
+  public enum Kind: Sendable {
+    /// A file with contents, perhaps through a link.
+    case file
+    /// A directory; one behind a link is not: it could be one of those above.
+    case directory
+    /// Anything else: a pipe could keep its reader waiting for ever.
+    case other
+  }
+
+  /// The name, without the directory's.
+  public var name: String
+  /// What it stands for.
+  public var kind: Kind
+
+  /// An entry of a directory.
+  public init(_ name: String, _ kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
 }
 
 /// Why a file could not be read.

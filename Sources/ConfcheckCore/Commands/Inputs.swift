@@ -20,19 +20,57 @@ struct Inputs {
   private mutating func add(_ path: String, _ source: any FileSource) {
     guard path != "-" else { return read(path, source) }
     do {
-      guard let names = try source.list(path) else { return read(path, source) }
-      let wanted = names.filter(isConfiguration).sorted()
-      if wanted.isEmpty { complaints.append("\(path): no .yaml, .yml or .json files in it") }
-      for name in wanted { read(path.hasSuffix("/") ? path + name : path + "/" + name, source) }
+      guard let entries = try source.list(path) else { return read(path, source) }
+      if !addAll(entries, in: path, source) {
+        complaints.append("\(path): no .yaml, .yml or .json files in it")
+      }
     } catch {
       refuse(path, error)
     }
   }
 
-  private mutating func read(_ path: String, _ source: any FileSource) {
+  /// Reads the files in a directory and all below it, in the order of their names; false when there
+  /// are none.
+  private mutating func addAll(
+    _ entries: [DirectoryEntry], in folder: String, _ source: any FileSource
+  ) -> Bool {
+    var hasAny = false
+    /// What is still to be looked at, the last first.
+    var pending = Self.sorted(entries, in: folder)
+    while let (path, kind) = pending.popLast() {
+      if kind == .file {
+        read(path, source, isNamed: false)
+        hasAny = true
+        continue
+      }
+      do {
+        pending += Self.sorted(try source.list(path) ?? [], in: path)
+      } catch {
+        refuse(path, error)
+        hasAny = true
+      }
+    }
+    return hasAny
+  }
+
+  /// The directories and the files to read, the last first.
+  private static func sorted(
+    _ entries: [DirectoryEntry], in folder: String
+  ) -> [(path: String, kind: DirectoryEntry.Kind)] {
+    let start = folder.hasSuffix("/") ? folder : folder + "/"
+    return entries.filter {
+      !$0.name.hasPrefix(".")
+        && ($0.kind == .directory || $0.kind == .file && isConfiguration($0.name))
+    }.sorted { $0.name > $1.name }.map { (start + $0.name, $0.kind) }
+  }
+
+  private mutating func read(
+    _ path: String, _ source: any FileSource, isNamed: Bool = true
+  ) {
     do {
       let bytes = try source.read(path, limit: Check.sizeLimit + 1)
-      files.append(SourceFile(name: path == "-" ? "<stdin>" : path, bytes: bytes))
+      files.append(
+        SourceFile(name: path == "-" ? "<stdin>" : path, bytes: bytes, isNamed: isNamed))
     } catch {
       refuse(path, error)
     }
@@ -48,9 +86,8 @@ struct Inputs {
     unreadable += 1
   }
 
-  private func isConfiguration(_ name: String) -> Bool {
-    !name.hasPrefix(".")
-      && (name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json"))
+  private static func isConfiguration(_ name: String) -> Bool {
+    name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json")
   }
 
   /// The complaints as text for standard error.

@@ -12,8 +12,6 @@ public struct RenderCommand: Sendable {
   public var target = RenderTarget.json
   /// What goes into a manifest beside the configuration.
   public var options = RenderOptions()
-  /// By whose rules a bare configuration is read, unless its origin says it.
-  public var road = Road.envoyStruct
   /// Whether to write in spite of errors, as far as there is something that would be delivered.
   public var isForced = false
 
@@ -40,7 +38,7 @@ public struct RenderCommand: Sendable {
     guard let file = inputs.files.first, inputs.files.count == 1 else {
       throw UsageFailure("render takes one file")
     }
-    let reading = Reading(file, road: road, target: origin)
+    let reading = Reading(file, target: origin)
     let report = reading.report
     guard reading.configurations < 2 else {
       throw UsageFailure("render takes one configuration; there are \(reading.configurations)")

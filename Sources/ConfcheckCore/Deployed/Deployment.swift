@@ -16,6 +16,7 @@ struct Deployment {
 
   init(_ contexts: [DocumentContext]) {
     for context in contexts { add(.root, context) }
+    clusters.close()
   }
 
   private mutating func add(_ root: YAMLNodeID, _ context: DocumentContext) {

@@ -17,14 +17,35 @@ extension PluginSite {
       content: .none(filter.type))
     checkType(filter, context)
     checkRuntime(config, context)
+    checkFields(of: filter.message, ["config"], context)
+    let mistaken = checkFields(of: config, Self.pluginFields, context)
+    let vm = yaml.field("vm_config", of: config)?.value ?? .none
+    checkFields(of: vm, Self.vmFields, context)
     for (name, isOpen) in [("failure_policy", "fail_open"), ("fail_open", "true")] {
       guard let value = yaml.field(name, of: config)?.value else { continue }
       if yaml.string(value)?.lowercased() == isOpen { failsOpen = value }
     }
-    read(yaml.field("configuration", of: config)?.value, context, road)
+    let configuration = yaml.field("configuration", of: config)
+    read(configuration?.value, context, road)
+    guard configuration == nil else { return }
+    if mistaken.contains("configuration") { content = .unusable }
+    if let misplaced = yaml.field("configuration", of: vm), !yaml.isNull(misplaced.value) {
+      content = .unusable
+      ownFaults.append(
+        context.finding(
+          .misplacedConfiguration, "the filter does not read the configuration of its VM",
+          at: yaml.resolved(misplaced.key), hint: "put it beside vm_config, not into it"))
+    }
   }
 
   private mutating func checkType(_ filter: EnvoySearch.Filter, _ context: DocumentContext) {
+    guard filter.type != filter.message else {
+      faults.append(
+        context.finding(
+          .typeURL, "the filter has no @type", at: filter.type,
+          hint: "put \"@type\": type.googleapis.com/\(EnvoySearch.filterType) before it"))
+      return
+    }
     guard let url = context.yaml.string(filter.type), !Self.isURL(url, of: EnvoySearch.filterType)
     else { return }
     faults.append(

@@ -5,7 +5,8 @@ internal import YAMLReader
 struct EnvoySearch {
   static let filterType = "envoy.extensions.filters.http.wasm.v3.Wasm"
 
-  /// A wasm filter: the map with its field `config`, and the scalar that names its type.
+  /// A wasm filter: the map with its field `config`, and the scalar that names its type; where there
+  /// is none, `type` is the map as well.
   struct Filter {
     var message: YAMLNodeID
     var type: YAMLNodeID
@@ -33,10 +34,13 @@ struct EnvoySearch {
       let isInner =
         yaml.isText("type_url", yaml.resolved(entry.key))
         || yaml.isText("typeUrl", yaml.resolved(entry.key))
+      if isConfiguration(entry, yaml), isUntypedFilter(entry.value, yaml) {
+        filters.append(Filter(message: entry.value, type: entry.value))
+      }
       guard isType || isInner, let url = yaml.string(entry.value) else { continue }
       if isType, url.contains("envoy.") { hasTypes = true }
       if isType, url.hasSuffix("/envoy.config.cluster.v3.Cluster") { add(map, yaml) }
-      guard url.contains("envoy.extensions.filters.http.wasm.") else { continue }
+      guard Self.isWasmFilter(url) else { continue }
       if isType { filters.append(Filter(message: map, type: entry.value)) }
       if isInner { wrapped = entry.value }
     }
@@ -46,6 +50,22 @@ struct EnvoySearch {
     {
       filters.append(Filter(message: value, type: wrapped))
     }
+  }
+
+  /// Whether a type is, or was meant to be, that of the wasm HTTP filter.
+  private static func isWasmFilter(_ url: String) -> Bool {
+    guard url.contains("asm") || url.contains("ASM") else { return false }
+    let name = (url.split(separator: "/").last ?? "").lowercased()
+    return name.contains("wasm") && name.contains(".http.")
+  }
+
+  private func isConfiguration(_ entry: YAMLDocument.Entry, _ yaml: YAMLDocument) -> Bool {
+    let key = yaml.resolved(entry.key)
+    return yaml.isText("typed_config", key) || yaml.isText("typedConfig", key)
+  }
+
+  private func isUntypedFilter(_ map: YAMLNodeID, _ yaml: YAMLDocument) -> Bool {
+    yaml.entry("@type", of: map) == nil && yaml.field(["config", "vm_config"], of: map) != nil
   }
 
   private mutating func add(_ cluster: YAMLNodeID, _ yaml: YAMLDocument) {
@@ -68,6 +88,6 @@ extension EnvoySearch {
     if hasTypes || !filters.isEmpty { return true }
     let names = yaml.entries(of: root).map { yaml.text(of: yaml.resolved($0.key)) }
     return names.contains { Self.fields.contains(String(decoding: $0, as: UTF8.self)) }
-      && !names.contains(where: PluginSite.isField)
+      && !names.contains(where: Recognition.isField)
   }
 }

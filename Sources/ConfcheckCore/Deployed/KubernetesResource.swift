@@ -33,6 +33,9 @@ struct KubernetesResource {
     return yaml.entries(of: data).filter { yaml[$0.value].kind == .scalar }
   }
 
+  /// By what the clusters of its plugins are judged.
+  var clusterRule: ClusterTable.Rule { group == "extensions.istio.io" ? .istio : .form }
+
   /// The plugins of the resources made for them; nil for resources that may hold configuration of
   /// Envoy's anywhere.
   func plugins(_ context: DocumentContext) -> [PluginSite]? {
@@ -82,8 +85,15 @@ struct KubernetesResource {
       guard let name = yaml.string(key), !fields.contains(name), name != "<<" else {
         continue
       }
-      site.ownFaults.append(Self.unknown(name, at: key, fields, context))
+      var finding = Self.unknown(name, at: key, fields, context)
+      if config == nil, finding.hint == "write pluginConfig" {
+        finding.severity = .error
+        site.content = .unusable
+      }
+      site.ownFaults.append(finding)
     }
+    let isWhole = fields.contains("selector")
+    site.ownFaults += SpecValues(spec, context, isWasmPlugin: isWhole).findings
     site.take(config?.value, noun: "pluginConfig", context)
     return site
   }

@@ -38,24 +38,4 @@ extension PluginSite {
       name.lowercased().replacing("_", with: "-").contains("generic-filter")
     }
   }
-
-  private static let fields = Set(
-    Schema.fields.filter { $0.shape == .configuration }.map { Array($0.name.description.utf8) })
-
-  /// Whether a configuration of ours has a field of this name at its top.
-  static func isField(_ name: ArraySlice<UInt8>) -> Bool { fields.contains(Array(name)) }
-
-  /// Whether a configuration can only be ours: a map that has fields of ours and no others.
-  static func isOurs(_ names: [ArraySlice<UInt8>]) -> Bool {
-    guard !names.isEmpty, names.count <= 1000 else { return false }
-    var isKnown = false
-    for name in names {
-      if isField(name) {
-        isKnown = true
-      } else if !name.starts(with: "x-".utf8) {
-        return false
-      }
-    }
-    return isKnown
-  }
 }

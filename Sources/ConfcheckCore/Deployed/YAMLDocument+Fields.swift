@@ -44,7 +44,9 @@ extension YAMLDocument {
   func entry(_ names: String..., of map: YAMLNodeID) -> Entry? { entry(names, of: map) }
 
   /// The entry of a message's field, by its name in the protocol or in JSON.
-  func field(_ name: String, of map: YAMLNodeID) -> Entry? { entry([name, camel(name)], of: map) }
+  func field(_ name: String, of map: YAMLNodeID) -> Entry? {
+    entry([name, Self.camel(name)], of: map)
+  }
 
   /// The value under a path of such fields.
   func field(_ path: [String], of map: YAMLNodeID) -> YAMLNodeID? {
@@ -73,7 +75,8 @@ extension YAMLDocument {
     return found
   }
 
-  private func camel(_ name: String) -> String {
+  /// The name in JSON of a field of a message.
+  static func camel(_ name: String) -> String {
     let words = name.split(separator: "_")
     return words.prefix(1).joined()
       + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()

@@ -3,8 +3,11 @@
 public enum DeliveryCode: CaseIterable, Sendable {
   case yamlSyntax, undefinedAlias, recursiveAlias, complexKey, severalDocuments, roadDifference
   case undeliverable, emptyConfiguration
-  case foreignPlugin, typeURL, configurationType, structValue, stringValue, bytesValue, pluginConfig
-  case wasmRuntime, missingURL, unknownSpecField, failsOpen, unknownCluster, clusterName
+  case foreignFile, foreignPlugin, typeURL, configurationType, structValue, stringValue, bytesValue,
+    pluginConfig
+  case wasmRuntime, wrapperField, misplacedConfiguration, missingURL, specValue, unknownSpecField,
+    failsOpen, unknownCluster, clusterName
+  case neverHolds
 
   /// The stable word, in kebab case.
   public var word: String {
@@ -17,6 +20,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .roadDifference: "road-difference"
     case .undeliverable: "undeliverable"
     case .emptyConfiguration: "empty-configuration"
+    case .foreignFile: "foreign-file"
     case .foreignPlugin: "foreign-plugin"
     case .typeURL: "type-url"
     case .configurationType: "configuration-type"
@@ -25,11 +29,15 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .bytesValue: "bytes-value"
     case .pluginConfig: "plugin-config"
     case .wasmRuntime: "wasm-runtime"
+    case .wrapperField: "wrapper-field"
+    case .misplacedConfiguration: "misplaced-configuration"
     case .missingURL: "missing-url"
+    case .specValue: "spec-value"
     case .unknownSpecField: "unknown-spec-field"
     case .failsOpen: "fails-open"
     case .unknownCluster: "unknown-cluster"
     case .clusterName: "cluster-name"
+    case .neverHolds: "never-holds"
     }
   }
 
@@ -38,11 +46,11 @@ public enum DeliveryCode: CaseIterable, Sendable {
     switch self {
     case .yamlSyntax, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments,
       .undeliverable, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
-      .pluginConfig,
-      .wasmRuntime, .missingURL, .unknownCluster, .clusterName:
+      .pluginConfig, .wasmRuntime, .wrapperField, .misplacedConfiguration, .missingURL, .specValue,
+      .unknownCluster, .clusterName:
       .error
-    case .roadDifference, .unknownSpecField: .warning
-    case .emptyConfiguration, .foreignPlugin, .failsOpen: .note
+    case .roadDifference, .unknownSpecField, .neverHolds: .warning
+    case .emptyConfiguration, .foreignFile, .foreignPlugin, .failsOpen: .note
     }
   }
 
@@ -84,6 +92,12 @@ public enum DeliveryCode: CaseIterable, Sendable {
       """
     case .emptyConfiguration:
       "There is no configuration in the file. The filter accepts that and passes everything through."
+    case .foreignFile:
+      """
+      The file was found in a directory, and it is neither of Envoy's nor of Kubernetes' files nor \
+      has it fields of the filter, so it is left alone. A file that is named on the command line is \
+      checked whatever is in it.
+      """
     case .foreignPlugin:
       """
       The wasm plugin is not the generic filter, so its configuration is left alone. It is ours when \
@@ -126,11 +140,27 @@ public enum DeliveryCode: CaseIterable, Sendable {
       Envoy does not know the runtime, and the filter does not start. The name has the prefix \
       envoy.wasm.runtime., as in envoy.wasm.runtime.v8; without the field Envoy takes the one it has.
       """
+    case .wrapperField:
+      """
+      The message has no field of this name, and Envoy refuses the whole file. Only names that are \
+      nearly right are found here; envoy --mode validate knows all of them.
+      """
+    case .misplacedConfiguration:
+      """
+      The configuration stands in vm_config, where Envoy takes it for one of the VM. The filter does \
+      not read that and would pass everything through. It belongs beside vm_config, into config.
+      """
+    case .specValue:
+      """
+      Kubernetes refuses the resource for this value, by the definition that Istio installs: words \
+      are written as documented, sha256 is 64 small hexadecimal digits, an environment variable has \
+      one value or takes the host's.
+      """
     case .missingURL: "Without a url there is no module, and Kubernetes refuses the resource."
     case .unknownSpecField:
       """
       The field is not one of the resource's. Kubernetes drops it in silence, or refuses it where \
-      validation is strict; a misspelt pluginConfig leaves the filter without rules.
+      validation is strict. A misspelt pluginConfig is an error: it leaves the filter without rules.
       """
     case .failsOpen:
       """
@@ -142,6 +172,12 @@ public enum DeliveryCode: CaseIterable, Sendable {
       """
       A service calls a cluster that the file does not define. It is an error in a bootstrap that \
       gets no clusters from elsewhere, where every call would fail, and a warning in other files.
+      """
+    case .neverHolds:
+      """
+      No request passes the test, or none that clients usually send, so the rule does not apply. Paths begin with a slash and end before \
+      the query, methods are in capitals, host tests do not see the port, and a list of words is \
+      written with a comma between them.
       """
     case .clusterName:
       """

@@ -18,6 +18,7 @@ extension Finding {
       }
     self.init(code, failure.message, at: failure.span)
     document = failure.document + 1
+    if failure.kind == .undefinedAlias { hint = "text that begins with '*' needs quotes" }
     if let context = failure.context {
       related.append(Related(span: context.span, label: context.message))
     }

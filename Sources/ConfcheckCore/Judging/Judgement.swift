@@ -55,11 +55,20 @@ struct Judgement {
       self.text = text
       let visible = text.bytes.lastIndex { !" \t\r\n".utf8.contains($0) }.map { $0 + 1 } ?? 0
       if error.offset >= visible { findings[0].span = ByteRange(visible, visible) }
-      if error.code == .jsonSyntax, Self.isYAML(text.bytes) {
-        findings[0].hint =
-          "YAML stands in a google.protobuf.Struct; here the filter reads JSON only"
-      }
+      if error.code == .jsonSyntax { findings[0].hint = Self.hint(error, text.bytes) }
     }
+  }
+
+  private static func hint(_ error: SyntaxFailure, _ text: [UInt8]) -> String? {
+    let first = text.first { !" \t\r\n".utf8.contains($0) }
+    guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
+      return isYAML(text)
+        ? "YAML stands in a google.protobuf.Struct; here the filter reads JSON only" : nil
+    }
+    let rest = text[min(error.offset, text.count)...]
+    return rest.starts(with: "#".utf8) || rest.starts(with: "//".utf8)
+      || rest.starts(with: "/*".utf8)
+      ? "JSON has no comments" : nil
   }
 
   /// Whether text is YAML, and more than a word.
@@ -111,5 +120,6 @@ struct Judgement {
     where !(delivery?.unknown.contains(diagnostic.value) ?? false) {
       findings.append(Finding(diagnostic, in: document, delivery?.aliasSites ?? [:], source))
     }
+    findings += HopelessTests(document).findings
   }
 }

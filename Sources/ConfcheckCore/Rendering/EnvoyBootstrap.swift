@@ -22,6 +22,15 @@ struct EnvoyBootstrap {
       options.admin ?? "127.0.0.1:9901", option: "--admin", isToListen: true)
     upstream = try SocketAddress(options.upstream ?? "127.0.0.1:8080", option: "--upstream")
     services = try Self.services(of: configuration, options.services)
+    guard !listen.isReached(at: admin), !admin.isReached(at: listen) else {
+      throw UsageFailure("--listen and --admin are one address; only one of them can have it")
+    }
+    for (option, address) in [("--upstream", upstream)]
+      + services.map({ ("--service", $0.address) })
+    where listen.isReached(at: address) {
+      throw UsageFailure(
+        "\(option) is where Envoy itself listens: its requests would go in circles")
+    }
   }
 
   /// The document.

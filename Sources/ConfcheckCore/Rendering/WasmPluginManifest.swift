@@ -16,10 +16,12 @@ struct WasmPluginManifest {
     name = options.name ?? "generic-filter"
     namespace = options.namespace
     phase = options.phase
-    guard Self.isName(name, limit: 253, withPoints: true) else {
-      throw UsageFailure("--name needs lower-case letters, digits, '-' and '.', not \"\(name)\"")
+    guard KubernetesName.isSubdomain(name) else {
+      throw UsageFailure(
+        "--name needs words of lower-case letters, digits and '-' with points between, not \"\(name)\""
+      )
     }
-    if let namespace, !Self.isName(namespace, limit: 63, withPoints: false) {
+    if let namespace, !KubernetesName.isDNSLabel(namespace) {
       throw UsageFailure(
         "--namespace needs lower-case letters, digits and '-', not \"\(namespace)\"")
     }
@@ -64,28 +66,13 @@ struct WasmPluginManifest {
     for selector in selectors {
       let parts = selector.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
       let isSound =
-        parts.count == 2 && !parts[0].isEmpty
-        && !labels.contains { $0.key == parts[0] }
-        && selector.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "*") }
+        parts.count == 2 && KubernetesName.isLabel(parts[0])
+        && KubernetesName.isLabelValue(parts[1]) && !labels.contains { $0.key == parts[0] }
       guard isSound else {
         throw UsageFailure("--selector needs LABEL=VALUE, each label once, not \"\(selector)\"")
       }
       labels.append((parts[0], parts[1]))
     }
     return labels
-  }
-
-  /// A name as Kubernetes wants it (RFC 1123).
-  private static func isName(_ text: String, limit: Int, withPoints: Bool) -> Bool {
-    func isInside(_ byte: UInt8) -> Bool {
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-    let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last, bytes.count <= limit else { return false }
-    return isInside(first) && isInside(last)
-      && bytes.allSatisfy {
-        isInside($0) || $0 == UInt8(ascii: "-") || withPoints && $0 == UInt8(ascii: ".")
-      }
   }
 }

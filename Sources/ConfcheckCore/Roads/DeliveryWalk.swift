@@ -85,7 +85,10 @@ struct DeliveryWalk: ~Copyable {
       // What the map lacks now is not the file's fault.
       unknown.insert(builder.openValue)
       let kind = yaml[target].kind == .mapping ? "map" : "list"
-      refuse(id, .complexKey, "a \(kind) cannot be a key", of: yaml[id].parent)
+      refuse(
+        id, .complexKey, "a \(kind) cannot be a key",
+        hint: isTemplate(target) ? Self.template : nil,
+        of: yaml[id].parent)
       return nil
     }
     do {
@@ -96,6 +99,17 @@ struct DeliveryWalk: ~Copyable {
       refuse(id, .undeliverable, error.message, hint: error.hint, of: yaml[id].parent)
       return nil
     }
+  }
+
+  private static let template =
+    "text that begins with {{ needs quotes; of a template, check what it is rendered to"
+
+  /// Whether a key is what stands between the inner braces of `{{ … }}`.
+  private func isTemplate(_ key: YAMLNodeID) -> Bool {
+    let name = yaml[key].firstChild
+    guard yaml[key].kind == .mapping, yaml[key].style == .flow, name.exists else { return false }
+    let value = yaml[name].nextSibling
+    return yaml.isNull(value) && !yaml[value].nextSibling.exists
   }
 
   private mutating func refuse(

@@ -1,5 +1,5 @@
 /// The way from the file to the filter, which decides what scalars, keys and maps become.
-public enum Road: String, CaseIterable, Sendable {
+enum Road: String, CaseIterable, Sendable {
   /// Plain YAML under Envoy's own configuration, in a `google.protobuf.Struct`.
   case envoyStruct = "envoy"
   /// `pluginConfig` of a `WasmPlugin`: through Kubernetes to istiod, which delivers JSON text.

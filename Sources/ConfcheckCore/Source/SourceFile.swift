@@ -9,12 +9,15 @@ public struct SourceFile: Sendable {
   public let name: String
   /// All of its bytes.
   public let bytes: [UInt8]
+  /// Whether it was asked for by name, and not only found in a directory.
+  public let isNamed: Bool
   private let lineStarts: [UInt32]
 
   /// A file of `bytes`, at most 4 GiB.
-  public init(name: String, bytes: [UInt8]) {
+  public init(name: String, bytes: [UInt8], isNamed: Bool = true) {
     self.name = name
     self.bytes = bytes
+    self.isNamed = isNamed
     var starts: [UInt32] = [0]
     var offset = 0
     while offset < bytes.count {

@@ -224,6 +224,11 @@ public enum DiagnosticMessage {
       text.add(Schema.shape(id).alternative)
       text.add(" in ")
       text.add(Schema.shape(id).noun)
+      if Schema.shape(id).rule == .oneAlternative {
+        text.add(" (")
+        addNames(of: id, areAlternatives: true, &text)
+        text.add(")")
+      }
     case .field(let name):
       text.add("the field \"")
       text.add(name)
@@ -335,13 +340,21 @@ public enum DiagnosticMessage {
     where nearest.isBetter(field.name) { suggestion = field.name }
     if suggestion != nil { return addSuggestion(suggestion, &text) }
     text.add(" (known: ")
-    var first = true
-    for field in fields where !field.isPlanned {
-      if !first { text.add(", ") }
-      first = false
+    addNames(of: shape, areAlternatives: false, &text)
+    text.add(")")
+  }
+
+  @inline(never)
+  private static func addNames(
+    of shape: ShapeID, areAlternatives: Bool, _ text: inout MessageText
+  ) {
+    var isFirst = true
+    for field in Schema.fields(of: shape)
+    where !field.isPlanned && (field.isAlternative || !areAlternatives) {
+      if !isFirst { text.add(", ") }
+      isFirst = false
       text.add(field.name)
     }
-    text.add(")")
   }
 
   @inline(never)
