@@ -30,6 +30,7 @@ extension Reading {
     _ clusters: ClusterTable
   ) {
     let road = target?.road ?? .kubernetes
+    log.add(resource.faults(context))
     if let texts = resource.texts(context.yaml) {
       for entry in texts { readText(entry, context) }
       return
@@ -145,6 +146,11 @@ extension Reading {
             hint: "leave it out: the default refuses"))
       }
     }
+    // What several plugins have through an alias is said once.
+    let identity = place.map {
+      Place(document: context.number, text: context.prefix, node: $0, road: road)
+    }
+    if let identity, !judged.insert(identity).inserted { return count(judgement) }
     add(judgement, from: context, configuration: place.map(context.pointer) ?? "")
   }
 

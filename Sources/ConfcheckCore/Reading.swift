@@ -15,10 +15,21 @@ struct Reading {
   var configurations = 0
   /// What the filter gets of the first of them; nil when nothing certain can be delivered.
   var document: ConfigDocument?
+  /// What has been judged.
+  var judged: Set<Place> = []
   /// How many comparisons of names of clusters are left.
   var comparisons = ClusterTable.comparisons
   /// How that is written by who delivers it.
   var style = JSONWriter.Style.plain
+
+  /// The place of a configuration, and how it goes on from there.
+  struct Place: Hashable {
+    var document: Int
+    /// The pointer to the text in it, if it is one that holds documents.
+    var text: String
+    var node: YAMLNodeID
+    var road: Road
+  }
 
   init(_ source: SourceFile, target: Target? = nil) {
     self.source = source

@@ -59,7 +59,8 @@ import Testing
     let wrappers: [DeliveryCode] = [
       .foreignPlugin, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
       .pluginConfig, .wasmRuntime, .missingURL, .unknownSpecField, .failsOpen, .unknownCluster,
-      .clusterName, .emptyConfiguration, .wrapperField, .misplacedConfiguration, .specValue,
+      .clusterName, .emptyConfiguration, .resourceKind, .wrapperField, .misplacedConfiguration,
+      .specValue,
     ]
     for code in wrappers { #expect(found.contains(.delivery(code)), "\(code.word)") }
   }

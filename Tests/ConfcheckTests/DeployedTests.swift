@@ -144,6 +144,36 @@ import Testing
     #expect(output.contains("note[foreign-plugin]") == !isOurs, "\(output)")
   }
 
+  @Test func aliasesOfWholeConfigurationsAreSaidOnce() {
+    let plugins = (0..<3).map {
+      Self.filter($0 == 0 ? "&all {rulez: []}" : "*all", name: "generic-filter-\($0)")
+    }
+    #expect(check(plugins.joined()).output.split(separator: "\n").count == 1)
+    let two = check(Self.filter("{rulez: []}") + Self.filter("{rulez: []}")).output
+    #expect(two.split(separator: "\n").count == 2)
+  }
+
+  @Test(arguments: [
+    ("kind: WasmPlugin\n", "write apiVersion: extensions.istio.io/v1alpha1 before it"),
+    ("apiVersion: extensions.istio.io/v1alpha1\nkind: wasmPlugin\n", "write WasmPlugin"),
+    ("apiVersion: extensions.istio.io/v1alpha1\nkind: WasmPlugin\n", nil),
+  ])
+  func kindsAreWrittenAsTheyAre(_ head: String, _ hint: String?) {
+    let output = check(
+      head + "spec: {url: oci://generic-filter, pluginConfig: {rulez: []}}\n", format: .human
+    ).output
+    #expect(output.contains("error[resource-kind]") == (hint != nil), "\(output)")
+    if let hint { #expect(output.contains("hint: \(hint)\n"), "\(output)") }
+    #expect(output.contains("/rulez") || output.contains("unknown field \"rulez\""))
+  }
+
+  @Test func secretsHoldTextsToo() {
+    let text = "apiVersion: v1\nkind: Secret\nstringData:\n  a.yaml: |\n    "
+    #expect(
+      check(text + Self.plugin.replacing("\n", with: "\n    ").replacing("x-a", with: "rulez"))
+        .output.contains("/rulez: unknown field"))
+  }
+
   @Test func rulesOfOthersInConfigMapsAreLeftAlone() {
     func map(_ text: String) -> String {
       "apiVersion: v1\nkind: ConfigMap\ndata:\n  config.yaml: |\n"

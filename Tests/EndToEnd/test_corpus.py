@@ -132,7 +132,7 @@ def test_the_corpus_has_every_code(confcheck: dict[str, set[Fault]]) -> None:
         # Of what a configuration stands in: see test_deployed.py and deployed/ in the corpus.
         "foreign-file", "foreign-plugin", "type-url", "configuration-type", "struct-value", "string-value",
         "bytes-value", "plugin-config", "wasm-runtime", "missing-url", "unknown-spec-field",
-        "spec-value", "wrapper-field", "misplaced-configuration", "fails-open", "unknown-cluster", "cluster-name",
+        "resource-kind", "spec-value", "wrapper-field", "misplaced-configuration", "fails-open", "unknown-cluster", "cluster-name",
     }
 
 

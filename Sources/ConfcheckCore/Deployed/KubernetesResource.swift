@@ -7,15 +7,52 @@ struct KubernetesResource {
   private let root: YAMLNodeID
   private let group: String
   private let kind: String
+  /// Whether `kind` is written as it is in its group.
+  private let isKindExact: Bool
+  private let hasVersion: Bool
+
+  /// The kinds that are made for wasm filters, with their groups and versions.
+  private static let known: [(kind: String, group: String, version: String)] = [
+    ("WasmPlugin", "extensions.istio.io", "v1alpha1"),
+    ("TrafficExtension", "extensions.istio.io", "v1alpha1"),
+    ("EnvoyFilter", "networking.istio.io", "v1alpha3"),
+    ("EnvoyExtensionPolicy", "gateway.envoyproxy.io", "v1alpha1"),
+  ]
 
   /// Nil when the tree is none.
   init?(_ yaml: YAMLDocument, _ root: YAMLNodeID) {
-    guard let version = yaml.string(yaml.entry("apiVersion", of: root)?.value),
-      let kind = yaml.string(yaml.entry("kind", of: root)?.value)
-    else { return nil }
+    guard let kind = yaml.string(yaml.entry("kind", of: root)?.value) else { return nil }
     self.root = root
-    self.kind = kind
-    group = version.contains("/") ? String(version.prefix { $0 != "/" }) : ""
+    let version = yaml.string(yaml.entry("apiVersion", of: root)?.value)
+    hasVersion = version != nil
+    guard let version else {
+      let meant = Self.known.first { $0.kind == kind }
+      guard let meant, yaml.entry("spec", of: root) != nil else { return nil }
+      (group, self.kind, isKindExact) = (meant.group, kind, true)
+      return
+    }
+    let group = version.contains("/") ? String(version.prefix { $0 != "/" }) : ""
+    let meant = Self.known.first {
+      $0.group == group && $0.kind.lowercased() == kind.lowercased()
+    }
+    self.group = group
+    self.kind = meant?.kind ?? kind
+    isKindExact = self.kind == kind
+  }
+
+  /// What makes Kubernetes refuse the resource before it looks at the rest.
+  func faults(_ context: DocumentContext) -> [Finding] {
+    guard !hasVersion || !isKindExact, let place = context.yaml.entry("kind", of: root)?.value,
+      let meant = Self.known.first(where: { $0.group == group && $0.kind == kind })
+    else { return [] }
+    return [
+      hasVersion
+        ? context.finding(
+          .resourceKind, "\(group) has no such kind", at: place, hint: "write \(kind)")
+        : context.finding(
+          .resourceKind, "the resource has no apiVersion", at: place,
+          hint: "write apiVersion: \(meant.group)/\(meant.version) before it")
+    ]
   }
 
   /// The resources in a `List`; nil for anything else.
@@ -26,10 +63,11 @@ struct KubernetesResource {
     return yaml.items(of: items)
   }
 
-  /// The scalars of a `ConfigMap` that may hold documents; nil for anything else.
+  /// The scalars of a `ConfigMap` or a `Secret` that may hold documents; nil for anything else.
   func texts(_ yaml: YAMLDocument) -> [YAMLDocument.Entry]? {
-    guard group.isEmpty, kind == "ConfigMap" else { return nil }
-    guard let data = yaml.entry("data", of: root)?.value else { return [] }
+    let fields = ["ConfigMap": "data", "Secret": "stringData"]
+    guard group.isEmpty, let field = fields[kind] else { return nil }
+    guard let data = yaml.entry(field, of: root)?.value else { return [] }
     return yaml.entries(of: data).filter { yaml[$0.value].kind == .scalar }
   }
 
@@ -80,34 +118,14 @@ struct KubernetesResource {
       site.ownFaults.append(
         context.finding(.missingURL, "the plugin has no url", at: url ?? site.place))
     }
-    for entry in yaml.entries(of: spec) {
-      let key = yaml.resolved(entry.key)
-      guard let name = yaml.string(key), !fields.contains(name), name != "<<" else {
-        continue
-      }
-      var finding = Self.unknown(name, at: key, fields, context)
-      if config == nil, finding.hint == "write pluginConfig" {
-        finding.severity = .error
-        site.content = .unusable
-      }
-      site.ownFaults.append(finding)
-    }
+    site.checkFields(of: spec, fields, config: "pluginConfig", context)
     let isWhole = fields.contains("selector")
     site.ownFaults += SpecValues(spec, context, isWasmPlugin: isWhole).findings
     site.take(config?.value, noun: "pluginConfig", context)
     return site
   }
 
-  private static func unknown(
-    _ name: String, at key: YAMLNodeID, _ fields: [String], _ context: DocumentContext
-  ) -> Finding {
-    var nearest = NearestName(Array(name.utf8)[...])
-    var best: String?
-    for field in fields where nearest.isBetter(Array(field.utf8)[...]) { best = field }
-    return context.finding(
-      .unknownSpecField, "Kubernetes does not know the field \"\(name)\" and drops it", at: key,
-      hint: best.map { "write \($0)" })
-  }
+  private static let gatewayFields = ["name", "rootID", "code", "config", "failOpen", "env"]
 
   private func gateway(_ item: YAMLNodeID, _ context: DocumentContext) -> PluginSite {
     let yaml = context.yaml
@@ -120,6 +138,7 @@ struct KubernetesResource {
     if let value = yaml.entry("failOpen", of: item)?.value, yaml.isText("true", value) {
       site.failsOpen = value
     }
+    site.checkFields(of: item, Self.gatewayFields, config: "config", context)
     site.take(config?.value, noun: "config", context)
     return site
   }
@@ -130,6 +149,29 @@ struct KubernetesResource {
 }
 
 extension PluginSite {
+  /// Finds fields that the resource does not have. One that should have been the configuration's
+  /// leaves the filter without any.
+  fileprivate mutating func checkFields(
+    of spec: YAMLNodeID, _ fields: [String], config: String, _ context: DocumentContext
+  ) {
+    let yaml = context.yaml
+    for entry in yaml.entries(of: spec).prefix(1000) {
+      let key = yaml.resolved(entry.key)
+      guard let name = yaml.string(key), !fields.contains(name), name != "<<" else { continue }
+      var nearest = NearestName(Array(name.utf8)[...])
+      var best: String?
+      for field in fields where nearest.isBetter(Array(field.utf8)[...]) { best = field }
+      var finding = context.finding(
+        .unknownSpecField, "Kubernetes does not know the field \"\(name)\" and drops it", at: key,
+        hint: best.map { "write \($0)" })
+      if best == config, yaml.entry(config, of: spec) == nil {
+        finding.severity = .error
+        content = .unusable
+      }
+      ownFaults.append(finding)
+    }
+  }
+
   /// Takes the configuration of a resource made for plugins: a map, or nothing.
   fileprivate mutating func take(
     _ config: YAMLNodeID?, noun: String, _ context: DocumentContext

@@ -5,7 +5,8 @@ public enum DeliveryCode: CaseIterable, Sendable {
   case undeliverable, emptyConfiguration
   case foreignFile, foreignPlugin, typeURL, configurationType, structValue, stringValue, bytesValue,
     pluginConfig
-  case wasmRuntime, wrapperField, misplacedConfiguration, missingURL, specValue, unknownSpecField,
+  case wasmRuntime, wrapperField, misplacedConfiguration, resourceKind, missingURL, specValue,
+    unknownSpecField,
     failsOpen, unknownCluster, clusterName
   case neverHolds
 
@@ -31,6 +32,7 @@ public enum DeliveryCode: CaseIterable, Sendable {
     case .wasmRuntime: "wasm-runtime"
     case .wrapperField: "wrapper-field"
     case .misplacedConfiguration: "misplaced-configuration"
+    case .resourceKind: "resource-kind"
     case .missingURL: "missing-url"
     case .specValue: "spec-value"
     case .unknownSpecField: "unknown-spec-field"
@@ -46,7 +48,8 @@ public enum DeliveryCode: CaseIterable, Sendable {
     switch self {
     case .yamlSyntax, .undefinedAlias, .recursiveAlias, .complexKey, .severalDocuments,
       .undeliverable, .typeURL, .configurationType, .structValue, .stringValue, .bytesValue,
-      .pluginConfig, .wasmRuntime, .wrapperField, .misplacedConfiguration, .missingURL, .specValue,
+      .pluginConfig, .wasmRuntime, .wrapperField, .misplacedConfiguration, .resourceKind,
+      .missingURL, .specValue,
       .unknownCluster, .clusterName:
       .error
     case .roadDifference, .unknownSpecField, .neverHolds: .warning
@@ -155,6 +158,11 @@ public enum DeliveryCode: CaseIterable, Sendable {
       Kubernetes refuses the resource for this value, by the definition that Istio installs: words \
       are written as documented, sha256 is 64 small hexadecimal digits, an environment variable has \
       one value or takes the host's.
+      """
+    case .resourceKind:
+      """
+      Kubernetes finds a resource's definition by apiVersion and kind, in exactly these letters, and \
+      refuses the resource when there is none.
       """
     case .missingURL: "Without a url there is no module, and Kubernetes refuses the resource."
     case .unknownSpecField:
