@@ -38,7 +38,7 @@ function envoy_on_request(handle)
     [":path"] = "/check" .. request:get(":path"), authorization = request:get("authorization"),
   }, "", 1000)
   if answer[":status"] == "200" then
-    request:replace("x-user-id", answer["x-user-id"])
+    handle:headers():replace("x-user-id", answer["x-user-id"])
   else
     handle:respond({[":status"] = answer[":status"]}, "")
   end
