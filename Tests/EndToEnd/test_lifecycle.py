@@ -206,7 +206,9 @@ def test_clients_that_leave_in_the_middle(any_gateway: Gateway) -> None:
         else:
             connection.close()
     before = gateway.envoy.counter(ended)
-    assert site.get(headers={"x-a": "1"}).upstream.header("x-a") == "1."
+    # What those clients have asked for may still arrive meanwhile.
+    seen = site.get(headers={"x-a": "1"}).seen
+    assert [request.header("x-a") for request in seen].count("1.") == 1
     time.sleep(0.4)
     assert before <= gateway.envoy.counter(ended) <= 41
     active = f"http.{site.name}.downstream_rq_active"
