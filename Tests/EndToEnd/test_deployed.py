@@ -298,6 +298,7 @@ REFUSED = {
     "misspelt field of the VM": (WASM.replace("runtime:", "run_time:"), "wrapper-field"),
     "misspelt in camel case": (WASM.replace("vm_config:", "vmConfigs:"), "wrapper-field"),
     "misspelt config": (WASM.replace("\nconfig:", "\nconfigs:"), "wrapper-field"),
+    "merged maps": (WASM.replace("    runtime", "    <<: {vm_id: a}\n    runtime"), "wrapper-field"),
     "filter without type": (WASM.partition("\n")[2], Place("type-url", 17, 15)),
     "type without @": (WASM.replace('"@type"', "type"), "type-url"),
     "misspelt filter": (WASM.replace("filters.http", "filter.http"), "type-url"),

@@ -17,10 +17,10 @@ extension PluginSite {
       content: .none(filter.type))
     checkType(filter, context)
     checkRuntime(config, context)
-    checkFields(of: filter.message, ["config"], context)
-    let mistaken = checkFields(of: config, Self.pluginFields, context)
+    checkFields(of: filter.message, ["config"], context, road)
+    let mistaken = checkFields(of: config, Self.pluginFields, context, road)
     let vm = yaml.field("vm_config", of: config)?.value ?? .none
-    checkFields(of: vm, Self.vmFields, context)
+    checkFields(of: vm, Self.vmFields, context, road)
     for (name, isOpen) in [("failure_policy", "fail_open"), ("fail_open", "true")] {
       guard let value = yaml.field(name, of: config)?.value else { continue }
       if yaml.string(value)?.lowercased() == isOpen { failsOpen = value }

@@ -18,7 +18,7 @@ extension PluginSite {
   /// is the judge: newer ones have more.
   @discardableResult
   mutating func checkFields(
-    of message: YAMLNodeID, _ fields: [String], _ context: DocumentContext
+    of message: YAMLNodeID, _ fields: [String], _ context: DocumentContext, _ road: Road
   ) -> [String] {
     let yaml = context.yaml
     var meant: [String] = []
@@ -27,6 +27,12 @@ extension PluginSite {
       guard let name = yaml.string(key),
         !fields.contains(where: { $0 == name || YAMLDocument.camel($0) == name })
       else { continue }
+      if name == "<<", road == .envoyStruct {
+        faults.append(
+          context.finding(
+            .wrapperField, "Envoy does not merge maps and knows no field \"<<\"", at: key,
+            hint: "write out the fields; an alias can stand for a whole value"))
+      }
       var nearest = NearestName(Array(name.utf8)[...])
       var best: String?
       for field in fields where nearest.isBetter(Array(field.utf8)[...]) { best = field }

@@ -92,6 +92,21 @@ struct Judgement {
     judge(document, context.text.bytes, place, isPart: true)
   }
 
+  /// An error at whose place a difference of the roads was found: that is the reason, or beside the
+  /// point, and no finding of its own.
+  private mutating func explained(_ finding: Finding) -> Finding {
+    let isSame: (Finding) -> Bool = {
+      $0.code == .delivery(.roadDifference) && $0.span == finding.span
+    }
+    guard let index = findings.firstIndex(where: isSame) else { return finding }
+    var finding = finding
+    let difference = findings.remove(at: index)
+    finding.hint =
+      finding.hint
+      ?? [difference.message, difference.hint].compactMap(\.self).joined(separator: "; ")
+    return finding
+  }
+
   /// Adds what is known from elsewhere about the configuration.
   mutating func add(_ more: [Finding]) { findings += more }
 
@@ -118,7 +133,8 @@ struct Judgement {
     dropped += report.dropped
     for diagnostic in report.findings
     where !(delivery?.unknown.contains(diagnostic.value) ?? false) {
-      findings.append(Finding(diagnostic, in: document, delivery?.aliasSites ?? [:], source))
+      findings.append(
+        explained(Finding(diagnostic, in: document, delivery?.aliasSites ?? [:], source)))
     }
     findings += HopelessTests(document).findings
   }
