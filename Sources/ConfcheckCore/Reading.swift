@@ -73,6 +73,13 @@ struct Reading {
       let documents = [YAMLDocument(json)]
       if readDeployed(documents, isJSON: true) { return }
       if isForeign(documents) { return addForeign() }
+      if let road = target?.road {
+        // As part of a Struct, or of a resource: not the text itself.
+        if road == .istio { style = .istio }
+        let context = DocumentContext(
+          documents[0], in: SourceText(source), number: 1, isJSON: true)
+        return add(Judgement(jsonTree: .root, of: context))
+      }
     }
     add(Judgement(json, in: source.bytes))
   }

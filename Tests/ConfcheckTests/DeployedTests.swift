@@ -84,6 +84,20 @@ import Testing
       Self.text(render(Self.filter("{x-a: 1.10}"), target: .istio).output) == #"{"x-a":1.1}"#)
   }
 
+  @Test func targetsDeliverJSONToo() {
+    var command = RenderCommand("x.json")
+    let files = MemoryFiles(["x.json": #"{"x-b": 1.0, "x-a": [1e3, "<"], "version": 1}"#])
+    #expect(
+      Self.text(command.run(files).output) == #"{"x-b":1.0,"x-a":[1e3,"<"],"version":1}"#)
+    command.origin = .istio
+    #expect(
+      Self.text(command.run(files).output) == #"{"version":1,"x-a":[1000,"\u003c"],"x-b":1}"#)
+    command.origin = .envoy
+    #expect(Self.text(command.run(files).output).contains(#""x-a":[1000,"<"]"#))
+    let bad = check("{\n\"rulez\": 1}", name: "x.json", target: .istio)
+    #expect(bad.output.hasPrefix("x.json:2:1: error[unknown-field] /rulez:"))
+  }
+
   @Test func nothingToCheckIsNotClean() {
     let service = "apiVersion: v1\nkind: Service\n"
     #expect(check(service).status == .nothingMatched)

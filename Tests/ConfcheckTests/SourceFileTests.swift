@@ -19,6 +19,18 @@ import Testing
     #expect(place("a", 99) == "1:2")
   }
 
+  @Test func columnsOfLongLines() {
+    for (unit, width) in [("a", 1), ("é", 2), ("😀", 4), ("\u{80}a", 3)] {
+      let text = "x\n" + String(repeating: unit, count: 700)
+      let file = SourceFile(name: "x", bytes: Array(text.utf8))
+      for index in [0, 1, 84, 85, 86, 127, 128, 255, 256, 257, 511, 512, 699, 700] {
+        let place = file.position(of: 2 + index * width)
+        #expect(place == SourcePosition(line: 2, column: 1 + index * unit.unicodeScalars.count))
+      }
+    }
+    #expect(place(String(repeating: "a", count: 256), 256) == "1:257")
+  }
+
   @Test func lineBreaksAreThoseOfEditors() {
     #expect(place("a\r\nb\rc\nd", 3) == "2:1")
     #expect(place("a\r\nb\rc\nd", 5) == "3:1")

@@ -12,6 +12,9 @@ public struct SourceFile: Sendable {
   /// Whether it was asked for by name, and not only found in a directory.
   public let isNamed: Bool
   private let lineStarts: [UInt32]
+  /// How many code points begin before each multiple of `stride`.
+  private let codePoints: [UInt32]
+  private static let stride = 256
 
   /// A file of `bytes`, at most 4 GiB.
   public init(name: String, bytes: [UInt8], isNamed: Bool = true) {
@@ -27,6 +30,23 @@ public struct SourceFile: Sendable {
       if byte == 0x0A || byte == 0x0D { starts.append(UInt32(truncatingIfNeeded: offset)) }
     }
     lineStarts = starts
+    var counts: [UInt32] = []
+    var count: UInt32 = 0
+    for start in Swift.stride(from: 0, to: bytes.count, by: Self.stride) {
+      counts.append(count)
+      count &+= Self.codePoints(bytes[start..<min(start + Self.stride, bytes.count)])
+    }
+    codePoints = counts + [count]
+  }
+
+  private static func codePoints(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 &+ 1 }
+  }
+
+  /// How many code points begin before an offset, which is one of the file's.
+  private func codePoints(before offset: Int) -> Int {
+    let slot = offset / Self.stride
+    return Int(codePoints[slot]) + Int(Self.codePoints(bytes[slot * Self.stride..<offset]))
   }
 
   /// How many lines the file has; the empty one behind a last line break counts.
@@ -44,14 +64,12 @@ public struct SourceFile: Sendable {
   }
 
   /// Line and column of a byte offset. Every byte that does not continue a UTF-8 sequence is a
-  /// column.
-  ///
-  /// - Complexity: linear in the length of the line.
+  /// column. However long the line is, it takes no longer.
   public func position(of offset: Int) -> SourcePosition {
     let offset = max(0, min(offset, bytes.count))
     let line = line(of: offset)
     let start = min(Int(range(ofLine: line).start), offset)
-    let column = bytes[start..<offset].reduce(1) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+    let column = 1 + codePoints(before: offset) - codePoints(before: start)
     return SourcePosition(line: line, column: column)
   }
 
