@@ -8,7 +8,7 @@ import ConfcheckCore
     abstract: "Checks configurations of the generic filter, offline and by the filter's own rules.",
     discussion: """
       Exit status: 0 clean, 1 findings at or above --fail-on, 2 usage, 3 nothing to check, \
-      4 a file could not be read.
+      4 a file could not be read or written.
       """,
     subcommands: [CheckArguments.self, RenderArguments.self, ExplainArguments.self],
     defaultSubcommand: CheckArguments.self)
@@ -28,8 +28,7 @@ import ConfcheckCore
 
   /// Says what a command has to say, and ends with its status.
   static func finish(_ result: CommandResult) throws {
-    Terminal.write(result)
-    throw ExitCode(result.status.rawValue)
+    throw ExitCode(Terminal.write(result).rawValue)
   }
 }
 

@@ -169,6 +169,15 @@ rules:
 """
 
 
+def test_output_that_does_not_arrive_is_no_success() -> None:
+    for arguments in (["render", QUICKSTART], ["explain"]):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run(
+                [paths.confcheck(), *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
+        assert result.returncode == 4
+        assert result.stderr == b"confcheck: the output cannot be written: No space left on device\n"
+
+
 @pytest.fixture
 def running(upstream: Upstream, tmp_path: Path) -> Iterator[str]:
     """An Envoy with a rendered bootstrap in front of the upstream: the listener's address."""

@@ -8,6 +8,6 @@ public enum ExitStatus: Int32, Sendable {
   case usage = 2
   /// There was nothing to check.
   case nothingMatched = 3
-  /// A file could not be read, so that not everything was checked.
+  /// A file could not be read, so that not everything was checked, or the output not be written.
   case unreadable = 4
 }

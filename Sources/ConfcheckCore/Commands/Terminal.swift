@@ -8,15 +8,22 @@
 
 /// The process's own output.
 public enum Terminal {
-  /// Writes what a command has to say.
-  public static func write(_ result: CommandResult) {
-    write(result.output, to: STDOUT_FILENO)
-    write(result.errors, to: STDERR_FILENO)
+  /// Writes what a command has to say, and returns how it ended then: output that does not arrive,
+  /// on a full disk for instance, is no success.
+  public static func write(_ result: CommandResult) -> ExitStatus {
+    var status = result.status
+    if let failure = write(result.output, to: STDOUT_FILENO) {
+      status = .unreadable
+      _ = write(
+        Array("confcheck: the output cannot be written: \(failure)\n".utf8), to: STDERR_FILENO)
+    }
+    _ = write(result.errors, to: STDERR_FILENO)
+    return status
   }
 
   /// Writes a message of the command line parser, to standard output when it was asked for.
   public static func write(_ message: String, isError: Bool) {
-    write(Array(message.utf8), to: isError ? STDERR_FILENO : STDOUT_FILENO)
+    _ = write(Array(message.utf8), to: isError ? STDERR_FILENO : STDOUT_FILENO)
   }
 
   /// Whether colours are of use: on a terminal that knows them, and never under `NO_COLOR`.
@@ -26,14 +33,16 @@ public enum Terminal {
     return getenv("TERM").map { String(cString: $0) != "dumb" } ?? true
   }
 
-  private static func write(_ bytes: [UInt8], to file: Int32) {
+  /// Returns the operating system's words for what went wrong, nil when nothing did.
+  private static func write(_ bytes: [UInt8], to file: Int32) -> String? {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { return String(cString: strerror(errno)) }
       rest = rest.dropFirst(count)
     }
+    return nil
   }
 }
 
