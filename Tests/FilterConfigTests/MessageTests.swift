@@ -63,6 +63,15 @@ import Testing
       sentences("'request':[{'x-a':1}]") == [
         "expected exactly one key in an action on requests, found none"
       ])
+    // What stands twice is said once.
+    #expect(
+      sentences("'match':{'path':{'exact':'a','exact':'b'}}") == [
+        #"the name "exact" stands twice in this map"#
+      ])
+    #expect(
+      sentences("'request':[{'remove_header':'a','remove_header':'b'}]") == [
+        #"the name "remove_header" stands twice in this map"#
+      ])
     #expect(
       sentences("'match':{'path':{'exact':'a','prefix':'b','each':true}}")
         == [

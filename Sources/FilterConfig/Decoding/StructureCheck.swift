@@ -174,22 +174,25 @@ struct StructureCheck: ~Copyable {
     }
   }
 
-  /// How many fields an object has of those of which it should have one. Unknown ones count: they are
-  /// misspelt.
+  /// How many fields an object has of those of which it should have one; one that stands twice is one,
+  /// which is a finding of its own. Unknown ones count: they are misspelt.
   @inline(never)
   static func countAlternatives(
     in value: ConfigValue, _ shape: ShapeID, _ document: ConfigDocument
   ) -> Int {
     let isFree = Schema.shape(shape).rule == .oneAlternative
     var count = 0
+    for field in Schema.fields(of: shape) where !isFree || field.isAlternative {
+      if document.children(of: value).contains(where: {
+        Schema.equal(field.name, document.key(of: $0))
+      }) {
+        count &+= 1
+      }
+    }
     var unknown = 0
     for member in document.children(of: value) {
       let name = document.key(of: member)
-      if let field = Schema.field(name, of: shape) {
-        if !isFree || field.isAlternative { count &+= 1 }
-      } else if !name.starts(with: [0x78, 0x2D]) {
-        unknown &+= 1
-      }
+      if !name.starts(with: [0x78, 0x2D]), Schema.field(name, of: shape) == nil { unknown &+= 1 }
     }
     // Beside an alternative a misspelt field may be any other; alone it is the one that was meant.
     return isFree ? (count > 0 ? count : min(unknown, 1)) : count &+ unknown
