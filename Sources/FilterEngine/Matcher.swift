@@ -224,6 +224,7 @@ extension Plan {
       rules.withUnsafeBufferPointer { rules in
         var pc = start
         while pc < program.count, case .rule(let id, let otherwise) = program[pc] {
+          // Every `.rule` of a program names a rule of the plan, so there is one.
           let rule = rules.baseAddress.unsafelyUnwrapped + Int(id)
           if !isUpgrade || rule.pointee.appliesToUpgrades {
             guard let match = rule.pointee.match else { return pc }
