@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from harness import client, paths
-from harness.waiting import until
+from harness.waiting import end, until
 
 
 class Refused(Exception):
@@ -76,13 +76,7 @@ class RenderedEnvoy:
             return False
 
     def _stop(self) -> None:
-        if (process := self._process) is not None and process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(5)
+        end(self._process)
         self._scratch.cleanup()
 
     def counters(self) -> dict[str, int]:

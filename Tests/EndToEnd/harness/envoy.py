@@ -24,7 +24,7 @@ from typing import IO, Any
 
 from . import client, paths
 from .bootstrap import Message, typed
-from .waiting import until
+from .waiting import end, until
 from .yaml_text import dump
 
 LISTENER = "envoy.config.listener.v3.Listener"
@@ -131,13 +131,7 @@ class Envoy:
 
     def stop(self) -> None:
         """Ends the process, first politely, and removes its directory."""
-        if (process := self._process) is not None and process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(5)
+        end(self._process)
         if os.environ.get("KEEP"):
             print(f"kept: {self._directory}", file=sys.stderr)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -22,3 +23,15 @@ def until(
             raise TimeoutError(f"waited {within:g} s in vain for {what}")
         time.sleep(pause)
         pause = min(pause * 1.5, 0.1)
+
+
+def end(process: subprocess.Popen[bytes] | None) -> None:
+    """Ends a process if it runs, first politely."""
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
