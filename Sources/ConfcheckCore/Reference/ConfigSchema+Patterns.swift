@@ -11,13 +11,18 @@ extension ConfigSchema {
   /// The pattern of the strings that a type takes; nil where any will do, or words are listed.
   static func pattern(_ type: TypeRow) -> String? {
     switch type.scalar {
-    case .none, .bool, .text, .format: return nil
+    // What a regular expression or an address is, only the decoder knows.
+    case .none, .bool, .text, .format, .regex, .cidr: return nil
     case .choice:
       // Beside other kinds, where an `enum` would rule those out.
       guard type.items != .none || type.values != .none || type.shape != .none else { return nil }
-      let words = Schema.words(of: type.choices).filter { !$0.isPlanned }
-      return "^(?:\(words.map { "\($0.word)" }.joined(separator: "|")))$"
-    case .integer: return integer(type.low, type.high)
+      return "^(?:\(words(type)))$"
+    case .integer:
+      let number = integer(type.low, type.high)
+      return type.choices == .none ? "^\(number)$" : "^(?:\(words(type))|\(number))$"
+    case .status: return "^(?:[1-5](?:[0-9]{2}|xx)|[1-5][0-9]{2}-[1-5][0-9]{2})$"
+    case .percent:
+      return "^(?:(?:100(?:\\.0+)?|(?:0|[1-9][0-9]?)(?:\\.[0-9]+)?)|\(exponential))$"
     case .headerName, .headerGlob: return headerName
     case .name: return name
     case .duration: return "^(?:\(spans(type.low, type.high)))$"
@@ -27,7 +32,16 @@ extension ConfigSchema {
     }
   }
 
-  /// Numbers as text, in JSON's grammar. The size of one with an exponent is beyond a pattern.
+  /// The words of a choice that can be used.
+  private static func words(_ type: TypeRow) -> String {
+    Schema.words(of: type.choices).filter { !$0.isPlanned }.map { "\($0.word)" }
+      .joined(separator: "|")
+  }
+
+  /// A number with an exponent, whose size is beyond a pattern.
+  private static let exponential = "-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?[eE][+-]?[0-9]+"
+
+  /// Numbers as text, in JSON's grammar.
   private static func integer(_ low: Int32, _ high: Int32) -> String {
     var whole: [String] = []
     if low < 0 {
@@ -35,8 +49,7 @@ extension ConfigSchema {
     }
     if high >= 0 { whole.append(DecimalPattern.alternatives(Int64(max(low, 0))...Int64(high))) }
     if low <= 0, high >= 0 { whole.append("-0") }
-    return "^(?:(?:\(whole.joined(separator: "|")))(?:\\.0+)?"
-      + "|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?[eE][+-]?[0-9]+)$"
+    return "(?:(?:\(whole.joined(separator: "|")))(?:\\.0+)?|\(exponential))"
   }
 
   /// `ConfigDuration`: a number and a unit, from `low` to `high` milliseconds.

@@ -50,6 +50,12 @@ enum ConfigSchema {
     case .integer:
       kinds += ["integer", "string"]
       keywords += [("minimum", .number(type.low)), ("maximum", .number(type.high))]
+    case .status:
+      kinds += ["integer", "string"]
+      keywords += [("minimum", 100), ("maximum", 599)]
+    case .percent:
+      kinds += ["number", "string"]
+      keywords += [("minimum", .number(type.low)), ("maximum", .number(type.high))]
     default: kinds.append("string")
     }
     if let pattern = pattern(type) { keywords.append(("pattern", .text(pattern))) }
@@ -59,11 +65,12 @@ enum ConfigSchema {
     }
     if type.values != .none {
       kinds.append("object")
-      let names = type.keys == .headerName ? headerName : name
-      keywords += [
-        ("propertyNames", ["pattern": .text(names)]), ("additionalProperties", value(type.values)),
-        ("minProperties", 1),
-      ]
+      switch type.keys {
+      case .name: keywords.append(("propertyNames", ["pattern": .text(name)]))
+      case .headerName: keywords.append(("propertyNames", ["pattern": .text(headerName)]))
+      case .text: break
+      }
+      keywords += [("additionalProperties", value(type.values)), ("minProperties", 1)]
     }
     if type.shape != .none { kinds.append("object") }
     var schema: Manifest = ["type": kinds.count == 1 ? kinds[0] : .list(kinds)]
@@ -100,13 +107,20 @@ enum ConfigSchema {
       case .oneAlternative: fields.filter(\.isAlternative)
       }
     if !alternatives.isEmpty {
-      let one: Manifest = .list(alternatives.map { ["required": [.text("\($0.name)")]] })
+      let joint = alternatives.filter(\.isJoint)
+      var choices = alternatives.filter { !$0.isJoint }.map(isThere)
+      if !joint.isEmpty { choices.append(["anyOf": .list(joint.map(isThere))]) }
+      let one: Manifest = .list(choices)
       // Where something else than an object is taken, that has none of the fields.
       keywords +=
         isOneKind
         ? [("oneOf", one)] : [("if", ["type": "object"]), ("then", ["oneOf": one])]
     }
     return keywords
+  }
+
+  private static func isThere(_ field: FieldRow) -> Manifest {
+    ["required": [.text("\(field.name)")]]
   }
 
   /// Words with what each does, which editors show beside the choice.

@@ -42,15 +42,19 @@ struct ReferenceChapter {
     [
       ReferenceChapter(title: "Top level", shapes: [.configuration]),
       ReferenceChapter(title: "Rules", shapes: [.rule]),
-      ReferenceChapter(title: "Matches", shapes: [.match, .stringTest]),
+      ReferenceChapter(title: "Matches", shapes: [.match, .stringTest, .valueTest, .fraction, .responseMatch]),
       ReferenceChapter(
         title: "Actions", prose: ReferencePassages.actions + "\n" + ReferenceTables.actions,
-        shapes: [.headerValue, .reply, .authorize], tables: [ReferenceRouting.section]),
+        shapes: [
+          .headerValue, .rename, .substitution, .pathRewrite, .queryValue, .responseCookie, .cookieEdit,
+          .reply, .redirect, .prefixReplacement, .cors, .authorize,
+        ], tables: [ReferenceRouting.section]),
       ReferenceChapter(title: "Limits", shapes: [.limit, .limitRate, .limitReply]),
       ReferenceChapter(title: "Services", shapes: [.service]),
       ReferenceChapter(title: "Metrics", shapes: [.metric]),
+      ReferenceChapter(title: "Tables", shapes: [.table, .tableTest]),
       ReferenceChapter(
-        title: "Values", prose: ReferencePassages.values,
+        title: "Values", shapes: [.value, .transform, .hmac],
         tables: ReferenceValues.sections.map(\.markdown) + [ReferenceTables.operators]),
       ReferenceChapter(
         title: "Findings", prose: ReferencePassages.findings, tables: [ReferenceTables.codes]),

@@ -3,7 +3,10 @@ internal import FilterConfig
 /// Prose of the reference that no row holds. Examples in it are whole configurations.
 enum ReferencePassages {
   /// Headings of objects whose noun another object has too.
-  static let titles: [ShapeID: String] = [.limitReply: "Reply of a limit"]
+  static let titles: [ShapeID: String] = [
+    .limitReply: "Reply of a limit", .rename: "Renamed header", .queryValue: "Query value",
+    .valueTest: "Test of a value",
+  ]
 
   static let introduction = """
     One file says what the filter does. This page lists all that can stand in it; [which rules apply when, and
@@ -187,9 +190,6 @@ enum ReferencePassages {
       - remove_header: ["x-internal-*", x-powered-by]
     ```
 
-    """
-
-  static let values = """
     """
 
   static let operators = """

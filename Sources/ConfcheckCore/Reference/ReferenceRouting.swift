@@ -10,11 +10,23 @@ enum ReferenceRouting {
     ("join_header", "a header, with more at its end"),
     ("remove_header", "takes headers away, those that are there"),
     ("rename_header", "takes a header away and writes another, when the first is there"),
+    ("copy_header", "another header, when the first is there"),
+    ("edit_header", "the values that the substitution changes"),
+    ("dedupe_header", "a header that has more values than are left"),
+    ("set_path", "`:path`"),
+    ("rewrite_path", "`:path`, when the prefix or the expression is found"),
+    ("set_query", "`:path`"),
+    ("remove_query", "`:path`, when there is such a parameter"),
+    ("rename_query", "`:path`, when there is such a parameter"),
+    ("set_host", "`:authority`"),
+    ("set_method", "`:method`"),
+    ("set_cookie", "`cookie`"),
+    ("remove_cookie", "`cookie`, when there is such a cookie"),
     ("authorize", "the headers of an accepting answer; takes the client's own away before that"),
   ]
 
   /// Actions that write nothing to the request.
-  static let silent = ["respond", "count", "limit"]
+  static let silent = ["let", "respond", "redirect", "cors", "count", "limit"]
 
   static var section: String {
     """

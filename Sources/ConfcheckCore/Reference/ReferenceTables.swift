@@ -10,8 +10,22 @@ enum ReferenceTables {
       return one + table(fields)
     }
     let others = fields.filter { !$0.isAlternative }
-    return "Exactly one of these:\n\n" + table(fields.filter(\.isAlternative))
+    let joint = fields.filter(\.isJoint).map { "`\($0.name)`" }
+    let together = joint.isEmpty ? "" : " (\(joint.joined(separator: " and ")) go together)"
+    return words(for: shape) + "Exactly one of these\(together):\n\n"
+      + table(fields.filter(\.isAlternative))
       + (others.isEmpty ? "" : "\nAnd beside it:\n\n" + table(others))
+  }
+
+  /// The words that may stand in place of an object.
+  private static func words(for shape: ShapeID) -> String {
+    guard let type = Schema.types.first(where: { $0.shape == shape && $0.choices != .none }) else {
+      return ""
+    }
+    let rows = Schema.words(of: type.choices).filter { !$0.isPlanned }.map {
+      "| `\($0.word)` | \(ReferenceWords.escaped("\($0.doc.text)")) |\n"
+    }
+    return "One of these words:\n\n| word | |\n|---|---|\n\(rows.joined())\nOr a map. "
   }
 
   private static func table(_ fields: [FieldRow]) -> String {

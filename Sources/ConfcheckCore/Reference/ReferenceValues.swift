@@ -55,6 +55,22 @@ enum ReferenceValues {
         `100/s`, `10/30s`, `5000/h`.
         """),
     Section(
+      title: "Regular expressions", scalars: [.regex],
+      prose: """
+        RE2's syntax, over bytes; the time a match takes grows with the text alone, whatever the expression. As a test
+        it has to match the whole value, as in Envoy and Istio; where text is substituted it searches. Single quotes
+        keep YAML from reading backslashes: `'^v[0-9]+\\.[0-9]+$'`.
+        """),
+    Section(
+      title: "Addresses", scalars: [.cidr],
+      prose: "An IP address, or a range of them by prefix: `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32`."),
+    Section(
+      title: "Statuses", scalars: [.status],
+      prose: "A status (`200`), a class (`4xx`) or a range with both ends (`500-503`)."),
+    Section(
+      title: "Percentages", scalars: [.percent],
+      prose: "A number from 0 to 100 with at most four digits behind the point: `5`, `0.25`."),
+    Section(
       title: "Numbers and booleans", scalars: [.integer, .bool],
       prose: """
         A whole number is written as a number or as text in JSON's grammar for numbers, because some control

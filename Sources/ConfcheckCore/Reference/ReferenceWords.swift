@@ -5,10 +5,11 @@ enum ReferenceWords {
   /// What a type takes, with a link to where that is told: `[a list of rules](#rule)`.
   static func type(_ id: TypeID) -> String {
     let type = Schema.type(id)
-    if type.scalar == .choice, type.items == .none, type.values == .none, type.shape == .none {
-      return choices(of: type.choices)
-    }
+    if isOnlyChoice(type) { return choices(of: type.choices) }
     let noun = "\(type.noun)\(range(of: type))"
+    if type.scalar == .integer, type.choices != .none {
+      return "\(noun) or \(choices(of: type.choices))"
+    }
     guard let target = target(of: id) else { return noun }
     return "[\(noun)](#\(target))"
   }
@@ -20,10 +21,14 @@ enum ReferenceWords {
     return words.dropLast().joined(separator: ", ") + " or " + last
   }
 
+  private static func isOnlyChoice(_ type: TypeRow) -> Bool {
+    type.scalar == .choice && type.items == .none && type.values == .none && type.shape == .none
+  }
+
   private static func range(of type: TypeRow) -> String {
-    guard type.low < type.high else { return "" }
+    guard type.low < type.high, type.low != Int32.min || type.high != Int32.max else { return "" }
     switch type.scalar {
-    case .integer: return " from \(type.low) to \(type.high)"
+    case .integer, .percent: return " from \(type.low) to \(type.high)"
     case .duration: return " from \(duration(type.low)) to \(duration(type.high))"
     default: return ""
     }
@@ -37,16 +42,20 @@ enum ReferenceWords {
     return " Default: `\(value)`."
   }
 
-  /// The words of a choice and what each does, for a cell of a table.
+  /// The words of a choice and what each does, for a cell of a table. Those that stand for an object
+  /// are told with the object.
   static func explainedChoices(of id: TypeID) -> String {
     let type = Schema.type(id)
+    guard isOnlyChoice(type) || type.scalar == .integer else { return "" }
     return Schema.words(of: type.choices).filter { !$0.isPlanned }
       .map { "<br>`\($0.word)`: \(escaped("\($0.doc.text)"))" }.joined()
   }
 
-  /// Milliseconds in the largest unit that leaves no rest.
+  /// Milliseconds in a unit that leaves no rest.
   static func duration(_ span: Int32) -> String {
-    span % 1000 == 0 ? "\(span / 1000)s" : "\(span)ms"
+    if span == 0 { return "0s" }
+    if span % 86_400_000 == 0 { return "\(span / 86_400_000)d" }
+    return span % 1000 == 0 ? "\(span / 1000)s" : "\(span)ms"
   }
 
   /// For a cell of a table.
