@@ -2,7 +2,7 @@ import Bytes
 
 /// The maps of names at the top of a configuration whose members rules refer to.
 enum DefinitionKind: UInt8, CaseIterable {
-  case metric, matcher, service, limit
+  case metric, matcher, service, limit, table
 
   /// The field that holds them.
   var field: StaticString {
@@ -11,6 +11,7 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .matcher: "matchers"
     case .service: "services"
     case .limit: "limits"
+    case .table: "tables"
     }
   }
 
@@ -20,6 +21,7 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .matcher: "matcher"
     case .service: "service"
     case .limit: "limit"
+    case .table: "table"
     }
   }
 
@@ -29,6 +31,7 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .metric, .matcher: 10_000
     case .service: 256
     case .limit: 1024
+    case .table: 1024
     }
   }
 
@@ -38,6 +41,7 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .matcher: "at most 10000 matchers"
     case .service: "at most 256 services"
     case .limit: "at most 1024 limits"
+    case .table: "at most 1024 tables"
     }
   }
 }
@@ -93,6 +97,7 @@ struct DefinitionTables: ~Copyable {
   private var matchers = Definitions()
   private var services = Definitions()
   private var limits = Definitions()
+  private var tables = Definitions()
 
   subscript(kind: DefinitionKind) -> Definitions {
     _read {
@@ -101,6 +106,7 @@ struct DefinitionTables: ~Copyable {
       case .matcher: yield matchers
       case .service: yield services
       case .limit: yield limits
+      case .table: yield tables
       }
     }
     _modify {
@@ -109,6 +115,7 @@ struct DefinitionTables: ~Copyable {
       case .matcher: yield &matchers
       case .service: yield &services
       case .limit: yield &limits
+      case .table: yield &tables
       }
     }
   }

@@ -42,6 +42,7 @@ struct StructureCheck: ~Copyable {
       types[Int(value.index)] = id
     case .true where type.scalar == .bool, .false where type.scalar == .bool: break
     case .number where type.scalar == .integer: checkInteger(value, id)
+    case .number where type.scalar == .status || type.scalar == .percent: break
     case .string: checkString(value, id)
     default: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
     }
@@ -63,8 +64,12 @@ struct StructureCheck: ~Copyable {
     let type = Schema.type(id)
     let text = document.text(of: value)
     switch type.scalar {
-    case .text, .format: break
-    case .integer: checkInteger(value, id)
+    case .text, .format, .regex, .cidr, .status, .percent: break
+    case .integer:
+      // Some numbers have a word beside them.
+      if type.choices == .none || Schema.choice(text, of: type.choices) == nil {
+        checkInteger(value, id)
+      }
     case .choice:
       guard let choice = Schema.choice(text, of: type.choices) else {
         report.add(Diagnostic(.invalidChoice, at: value, expected: .type(id)))
@@ -137,6 +142,7 @@ struct StructureCheck: ~Copyable {
         switch type.keys {
         case .name: checkName(document.key(of: member), at: member, on: .key)
         case .headerName: checkHeaderName(document.key(of: member), at: member, on: .key)
+        case .text: break
         }
         check(member, as: type.values)
       }
@@ -182,11 +188,13 @@ struct StructureCheck: ~Copyable {
   ) -> Int {
     let isFree = Schema.shape(shape).rule == .oneAlternative
     var count = 0
+    var hasJoint = false
     for field in Schema.fields(of: shape) where !isFree || field.isAlternative {
       if document.children(of: value).contains(where: {
         Schema.equal(field.name, document.key(of: $0))
       }) {
-        count &+= 1
+        if !field.isJoint || !hasJoint { count &+= 1 }
+        if field.isJoint { hasJoint = true }
       }
     }
     var unknown = 0
