@@ -67,6 +67,11 @@ public final class FilterPlugin: Plugin {
       report(decoded.report, in: document)
       return false
     }
+    let missing = bindEnvironment(of: plan)
+    guard missing.isEmpty else {
+      report(missing, in: document)
+      return false
+    }
     use(plan)
     return true
   }

@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 import FilterConfig
 import ProxyWasm
@@ -44,6 +45,9 @@ final class HeaderView {
   var hasOverflowed = false
   /// Whether a format took the first of several values since this was last cleared.
   var tookFirstOfSeveral = false
+  /// What a transformation makes of a value.
+  var scratchText = TrivialArray<UInt8>()
+  var regexScratch = RegexScratch()
   /// What reading the map in this callback gave; nil when nothing asked for it yet.
   private var loaded: Status?
   /// The map is edited without being read: for edits that are the same whatever it holds.

@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 
 /// A configuration made ready to run: flat arrays of trivial values, filled by `PlanBuilder` and
@@ -22,6 +23,8 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var computedValues = TrivialArray<ComputedValue>()
   package internal(set) var choices = TrivialArray<FormatID>()
   package internal(set) var transforms = TrivialArray<Transform>()
+  package internal(set) var substitutions = TrivialArray<SubstitutionSpec>()
+  package internal(set) var regexes: [Regex] = []
   package internal(set) var tables = TrivialArray<TableSpec>()
   package internal(set) var tableEntries = TrivialArray<TableEntry>()
   /// Positions plus one in `tableEntries`, at the hash of their key; 0 is free.
