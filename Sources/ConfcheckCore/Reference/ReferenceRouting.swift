@@ -22,7 +22,7 @@ enum ReferenceRouting {
     ("set_method", "`:method`"),
     ("set_cookie", "`cookie`"),
     ("remove_cookie", "`cookie`, when there is such a cookie"),
-    ("authorize", "the headers of an accepting answer, and takes away what the client sent of them"),
+    ("authorize", "the headers of an accepting answer; takes away what the client sent of them"),
   ]
 
   /// Actions that write nothing to the request.
@@ -44,14 +44,14 @@ enum ReferenceRouting {
     """
       + writing.map { "| `\($0.action)` | \($0.writes) | is chosen again |\n" }.joined()
       + "| \(silent.map { "`\($0)`" }.joined(separator: ", ")) | nothing | stays |\n"
-      + """
+        + """
 
-      `authorize` takes away what the client sent of `headers_to_upstream` when it asks, and writes what is
-      answered when the answer comes: the route is chosen by what is there then, on every version, and stays
-      where there was nothing to take away and nothing to write. Actions on responses never change the route.
-      Without `x-forwarded-proto` Envoy finds no route and answers 404: taking it off needs
-      `allow_unsafe_headers: true`.
+        `authorize` takes away what the client sent of `headers_to_upstream` when it asks, and writes what is
+        answered when the answer comes: the route is chosen by what is there then, on every version, and stays
+        where there was nothing to take away and nothing to write. Actions on responses never change the route.
+        Without `x-forwarded-proto` Envoy finds no route and answers 404: taking it off needs
+        `allow_unsafe_headers: true`.
 
-      """
+        """
   }
 }
