@@ -68,6 +68,7 @@ def re2_says(expression: _re2.RE2 | None, kind: int, start: int, text: bytes) ->
 DIFFERENCES = (
     # What RE2 accepts and ByteRegex refuses, each by an error of its own: docs/regex.md lists them.
     re.compile(rb"\\[pP]\{\^?[A-Za-z_]{3,}"),  # Scripts.
+    re.compile(rb"\xed[\xa0-\xbf]"),  # Surrogates, which are not UTF-8.
 )
 
 
