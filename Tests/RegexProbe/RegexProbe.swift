@@ -17,6 +17,10 @@ import Bytes
 /// time are two numbers.
 @main
 struct RegexProbe {
+  // Standard input and output under names that nothing else changes.
+  private nonisolated(unsafe) static let input = fdopen(0, "rb")
+  private nonisolated(unsafe) static let output = fdopen(1, "wb")
+
   static func main() {
     var scratch = RegexScratch()
     var groups = TrivialArray<Int32>()
@@ -42,7 +46,7 @@ struct RegexProbe {
                 : regex.matchesWhole(text, &scratch)
             }
           }
-          write([found ? 1 : 0, Int32(clamping: time / .microseconds(1))])
+          write([found ? 1 : 0, Int32(clamping: Int64(time / .microseconds(1)))])
         } else {
           let found =
             kind == 0
@@ -56,17 +60,17 @@ struct RegexProbe {
 
   private static func readNumber() -> Int32? {
     var number: Int32 = 0
-    return fread(&number, 4, 1, stdin) == 1 ? Int32(littleEndian: number) : nil
+    return fread(&number, 4, 1, input) == 1 ? Int32(littleEndian: number) : nil
   }
 
   private static func readBytes() -> [UInt8]? {
     guard let count = readNumber(), count >= 0 else { return nil }
     var bytes = [UInt8](repeating: 0, count: Int(count))
-    return count == 0 || fread(&bytes, Int(count), 1, stdin) == 1 ? bytes : nil
+    return count == 0 || fread(&bytes, Int(count), 1, input) == 1 ? bytes : nil
   }
 
   private static func write(_ numbers: [Int32]) {
-    fwrite(numbers.map(\.littleEndian), 4, numbers.count, stdout)
-    fflush(stdout)
+    fwrite(numbers.map(\.littleEndian), 4, numbers.count, output)
+    fflush(output)
   }
 }

@@ -52,6 +52,19 @@ extension Regex {
     _ text: UnsafeBufferPointer<UInt8>, _ search: Search, _ scratch: inout RegexScratch
   ) -> Bool {
     if startsWithText, search.from > 0 { return false }
+    var search = search
+    if scratch.engines.contains(.table) {
+      if search.whole, !wholeTable.isEmpty {
+        scratch.steps &+= UInt64(text.count)
+        let matches = wholeTable.matchesWhole(text)
+        if !matches || search.slots == 0 { return matches }
+      } else if !search.whole, !searchTable.isEmpty {
+        let (end, seen) = searchTable.end(of: self, in: text, from: search.from)
+        scratch.steps &+= UInt64(seen &- search.from)
+        if end < 0 || search.slots == 0 { return end >= 0 }
+        search.end = end
+      }
+    }
     return runThreads(text, search, &scratch)
   }
 }
