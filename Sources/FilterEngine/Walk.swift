@@ -60,6 +60,7 @@ extension FilterPlugin {
         if redirect(plan.redirects[Int(position)], walk.phase, stream) { return .replied }
       case .cors(let policy): if cors(policy, stream) { return .replied }
       case .corsResponse(let policy): corsResponse(policy, stream)
+      case .setVariables(let range): setVariables(range, walk.phase, stream)
       default: editMessage(instruction, stream)
       }
     }

@@ -8,11 +8,10 @@ enum ConfigDuration {
     return UInt32(truncatingIfNeeded: span)
   }
 
-  /// The span in seconds; nil for other text, parts of a second and more than 31 bits hold.
+  /// The span in seconds; nil for other text, milliseconds and more than 31 bits hold.
   static func seconds(_ text: ArraySlice<UInt8>) -> UInt32? {
-    guard let span = span(text), span % 1000 == 0, span / 1000 <= UInt64(Int32.max) else {
-      return nil
-    }
+    guard let span = span(text), !text.ends(with: [0x6D, 0x73]), span / 1000 <= UInt64(Int32.max)
+    else { return nil }
     return UInt32(truncatingIfNeeded: span / 1000)
   }
 

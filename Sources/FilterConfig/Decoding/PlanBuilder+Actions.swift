@@ -41,6 +41,7 @@ extension PlanBuilder {
     if action == "limit" {
       return resolve(value, .limit).map { .limit(UInt32(truncatingIfNeeded: $0)) }
     }
+    if action == "let" { return .setVariables(variables(value, context)) }
     if action == "authorize" { return authorization(value, context).map { .authorize($0) } }
     return nil
   }
@@ -91,9 +92,9 @@ extension PlanBuilder {
   mutating func value(
     of member: ConfigValue, _ shape: ShapeID, _ context: ActionContext
   ) -> FormatID {
-    let isMap = document.kind(of: member) == .map
-    let value = isMap ? FieldReader(document, member, shape)["value"] : nil
-    return format(value ?? member, in: context.phase)
+    document.kind(of: member) == .map
+      ? valueFormat(FieldReader(document, member, shape), in: context.phase)
+      : format(member, in: context.phase)
   }
 
   func onMissing(_ value: ConfigValue?, default fallback: OnMissing) -> OnMissing {

@@ -143,15 +143,14 @@ extension PlanBuilder {
     _ name: StaticString, _ alternative: StaticString, _ value: ConfigValue,
     _ context: ActionContext
   ) -> FormatID {
-    let start = plan.parts.count
-    plan.parts.append(
-      FormatPart(
-        kind: .requestHeader, name: intern(name), alternative: intern(alternative),
-        maxLength: .max, literal: .empty))
-    plan.formats.append(PlanRange(start, plan.parts.count))
-    formatPhases.append(.all)
-    lateOperators.append(.empty)
-    let format = FormatID(UInt32(truncatingIfNeeded: plan.formats.count &- 1))
+    var part = FormatPart(.requestHeader, .empty)
+    part.name = intern(name)
+    part.alternative = intern(alternative)
+    var parts = TrivialArray<FormatPart>()
+    parts.append(part)
+    var facts = FormatFacts()
+    facts.reads = FormatFacts.readsRequest
+    let format = addFormat(parts, facts, at: value)
     use(format, in: context.phase, at: value)
     return format
   }

@@ -49,6 +49,7 @@ extension PlanBuilder {
       plan.done.truncate(to: doneStart)
       keptRequest.forget(behind: keptBefore.0, of: &plan.keptRequestNames)
       keptResponse.forget(behind: keptBefore.1, of: &plan.keptResponseNames)
+      keptTables.removeAll()
     }
     plan.rules.append(
       Rule(
