@@ -232,6 +232,13 @@ public enum DiagnosticMessage {
         text.add(" to ")
         addDuration(type.high, &text)
       }
+      if type.scalar == .seconds {
+        text.add(" from ")
+        text.add(Int(type.low))
+        text.add("s to ")
+        text.add(Int(type.high))
+        text.add("s")
+      }
     case .shape(let id):
       text.add("exactly one ")
       text.add(Schema.shape(id).alternative)

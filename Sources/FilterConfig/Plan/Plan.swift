@@ -37,6 +37,18 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var headerValues = TrivialArray<HeaderValue>()
   package internal(set) var headerGlobs = TrivialArray<HeaderGlob>()
   package internal(set) var renames = TrivialArray<Rename>()
+  package internal(set) var dedupes = TrivialArray<HeaderDedupe>()
+  package internal(set) var pathRewrites = TrivialArray<PathRewrite>()
+  package internal(set) var pairValues = TrivialArray<PairValue>()
+  package internal(set) var pairRenames = TrivialArray<PairRename>()
+  /// Names of query parameters or cookies in which '*' stands for any bytes.
+  package internal(set) var pairPatterns = TrivialArray<LiteralRange>()
+  package internal(set) var cookies = TrivialArray<CookieSpec>()
+  /// The headers that cookies are in; `.none` without an action on cookies.
+  package internal(set) var cookieName = NameID.none
+  package internal(set) var setCookieName = NameID.none
+  package internal(set) var corsPolicies = TrivialArray<CORSPolicy>()
+  package internal(set) var redirects = TrivialArray<Redirect>()
   package internal(set) var replies = TrivialArray<Reply>()
   package internal(set) var replyHeaders = TrivialArray<ReplyHeader>()
   package internal(set) var metrics = TrivialArray<MetricSpec>()
