@@ -33,9 +33,10 @@ confcheck: ## Build dist/confcheck
 	@mkdir -p dist
 	@install -m 755 "$$(swift build --configuration release --show-bin-path)/confcheck" dist/confcheck
 
-docs: confcheck ## Write what is generated: the reference, the JSON Schema
+docs: confcheck ## Write what is generated: the reference, the JSON Schema, the corpus of their examples
 	@dist/confcheck reference >docs/configuration.md
 	@dist/confcheck schema >docs/generic-filter.schema.json
+	@tools/examples
 
 example: ## Build an example of the SDK into dist/examples (NAME=helloworld)
 	@tools/example.sh $(NAME)

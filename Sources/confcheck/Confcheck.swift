@@ -11,8 +11,8 @@ import ConfcheckCore
       4 a file could not be read or written.
       """,
     subcommands: [
-      CheckArguments.self, RenderArguments.self, ExplainArguments.self, SchemaArguments.self,
-      ReferenceArguments.self,
+      CheckArguments.self, RenderArguments.self, ExplainArguments.self, InitArguments.self,
+      SchemaArguments.self, ReferenceArguments.self,
     ],
     defaultSubcommand: CheckArguments.self)
 
@@ -74,6 +74,18 @@ struct ExplainArguments: ParsableCommand {
   func run() throws {
     try Confcheck.finish(ExplainCommand(code).run())
   }
+}
+
+/// `confcheck init`
+struct InitArguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Write a first configuration, and the JSON Schema for editors beside it.")
+
+  @Argument(help: "The configuration's file, which must not be there yet.")
+  var file = "plugin.yaml"
+
+  func run() throws { try Confcheck.finish(InitCommand(file).run(DiskFiles())) }
 }
 
 /// `confcheck schema`

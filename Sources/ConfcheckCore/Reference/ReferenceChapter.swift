@@ -42,11 +42,13 @@ struct ReferenceChapter {
     [
       ReferenceChapter(title: "Top level", shapes: [.configuration]),
       ReferenceChapter(title: "Rules", shapes: [.rule]),
-      ReferenceChapter(title: "Matches", shapes: [.match, .stringTest, .valueTest, .fraction, .responseMatch]),
+      ReferenceChapter(
+        title: "Matches", shapes: [.match, .stringTest, .valueTest, .fraction, .responseMatch]),
       ReferenceChapter(
         title: "Actions", prose: ReferencePassages.actions + "\n" + ReferenceTables.actions,
         shapes: [
-          .headerValue, .rename, .substitution, .pathRewrite, .queryValue, .responseCookie, .cookieEdit,
+          .headerValue, .rename, .substitution, .pathRewrite, .queryValue, .responseCookie,
+          .cookieEdit,
           .reply, .redirect, .prefixReplacement, .cors, .authorize,
         ], tables: [ReferenceRouting.section]),
       ReferenceChapter(title: "Limits", shapes: [.limit, .limitRate, .limitReply]),

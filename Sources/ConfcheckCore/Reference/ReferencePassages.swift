@@ -11,11 +11,11 @@ enum ReferencePassages {
   static let introduction = """
     One file says what the filter does. This page lists all that can stand in it; [which rules apply when, and
     what each does to the other](evaluation.md) is told elsewhere. `confcheck FILE` says what is wrong with a
-    file, and editors complete and check it by the [JSON Schema](generic-filter.schema.json) when it begins
-    with this line:
+    file. Editors complete and check it by the [JSON Schema](generic-filter.schema.json) when it begins with
+    this line; `confcheck init` writes a first file and the schema beside it.
 
     ```yaml
-    # yaml-language-server: $schema=https://example.com/generic-filter.schema.json
+    # yaml-language-server: $schema=generic-filter.schema.json
     rules:
     - name: hygiene
       request:
@@ -24,7 +24,11 @@ enum ReferencePassages {
 
     """
 
-  static let passages: [ShapeID: String] = [
+  /// By object, between its sentence and its fields.
+  static let passages = general.merging(ofMatches) { $1 }.merging(ofActions) { $1 }
+    .merging(ofValues) { $1 }
+
+  private static let general: [ShapeID: String] = [
     .configuration: """
     Every field may be left out, and an empty file lets everything pass. Fields that begin with `x-` are the
     operator's own, here and in every object that has fields; unknown fields are errors.
@@ -57,77 +61,6 @@ enum ReferencePassages {
       stop: true
       request:
       - respond: {status: 503, headers: {retry-after: "120"}, body: "Back in two minutes.\\n"}
-    ```
-    """,
-    .match: """
-    ```yaml
-    matchers:
-      internal: {host: ["*.internal", localhost]}
-    rules:
-    - name: writes-from-outside
-      match:
-        method: [POST, PUT, PATCH, DELETE]
-        path: {segment_prefix: /api}
-        not: {matcher: internal}
-      request:
-      - set_header: {x-zone: public}
-    ```
-    """,
-    .stringTest: """
-    Text alone is `exact`, and a list holds when one of its tests does. [What holds when the header is absent
-    or has several values](evaluation.md#string-tests) is a table of its own.
-
-    ```yaml
-    rules:
-    - name: bots
-      match:
-        headers:
-          user-agent: {contains: [bot, crawler], ignore_case: true}
-          x-api-key: {present: false}
-          accept: ["*/*", {prefix: text/}]
-      request:
-      - respond: {status: 403}
-    ```
-    """,
-    .headerValue: """
-    Format strings where nothing more needs to be said, and a map where it does.
-
-    ```yaml
-    rules:
-    - name: identity
-      request:
-      - set_header:
-          x-user: "%REQ(x-auth-user)%"
-          x-trace: {value: "%REQ(x-request-id)%", only_if: absent}
-      - add_header:
-          x-seen: {value: "%REQ(x-edge)%", on_missing: keep}
-    ```
-    """,
-    .reply: """
-    ```yaml
-    rules:
-    - name: gone
-      match: {path: {prefix: /v1/}}
-      request:
-      - respond:
-          status: 410
-          headers: {content-type: application/json}
-          body: '{"error": "%PATH(NQ)% has moved"}'
-    ```
-    """,
-    .authorize: """
-    ```yaml
-    services:
-      authz: {cluster: authz, timeout: 200ms}
-    rules:
-    - name: api
-      match: {path: {segment_prefix: /api}}
-      request:
-      - authorize:
-          service: authz
-          path_prefix: /check
-          headers_to_service: [authorization]
-          headers_to_upstream: [x-user-id]
     ```
     """,
     .limit: """

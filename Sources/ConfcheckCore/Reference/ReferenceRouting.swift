@@ -22,7 +22,7 @@ enum ReferenceRouting {
     ("set_method", "`:method`"),
     ("set_cookie", "`cookie`"),
     ("remove_cookie", "`cookie`, when there is such a cookie"),
-    ("authorize", "the headers of an accepting answer; takes the client's own away before that"),
+    ("authorize", "the headers of an accepting answer; takes away what the client sent of them"),
   ]
 
   /// Actions that write nothing to the request.
@@ -46,8 +46,10 @@ enum ReferenceRouting {
       + "| \(silent.map { "`\($0)`" }.joined(separator: ", ")) | nothing | stays |\n"
         + """
 
-        An answer that `authorize` waited for makes Envoy choose the route in any case. Actions on responses
-        never do. Without `x-forwarded-proto` Envoy finds no route and answers 404: taking it off needs
+        `authorize` takes away what the client sent of `headers_to_upstream` when it asks, and writes what is
+        answered when the answer comes: the route is chosen by what is there then, on every version, and stays
+        where there was nothing to take away and nothing to write. Actions on responses never change the route.
+        Without `x-forwarded-proto` Envoy finds no route and answers 404: taking it off needs
         `allow_unsafe_headers: true`.
 
         """

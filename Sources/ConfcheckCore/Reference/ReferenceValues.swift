@@ -63,7 +63,8 @@ enum ReferenceValues {
         """),
     Section(
       title: "Addresses", scalars: [.cidr],
-      prose: "An IP address, or a range of them by prefix: `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32`."),
+      prose:
+        "An IP address, or a range of them by prefix: `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32`."),
     Section(
       title: "Statuses", scalars: [.status],
       prose: "A status (`200`), a class (`4xx`) or a range with both ends (`500-503`)."),
