@@ -54,6 +54,8 @@ final class HeaderView {
   var isUnread = false
   /// Nil until asked for and after an edit.
   var facts: Facts?
+  /// What few rules ask.
+  var further = FurtherFacts()
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
   private(set) var extraNames = TrivialArray<ByteRange>()
 
@@ -128,6 +130,7 @@ final class HeaderView {
     loaded = nil
     isUnread = false
     facts = nil
+    further.forget()
   }
 
   // MARK: Asking

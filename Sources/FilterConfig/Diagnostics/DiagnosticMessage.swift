@@ -220,7 +220,7 @@ public enum DiagnosticMessage {
         _ = addWords(of: type.choices, &text)
         text.add(")")
       }
-      if type.scalar == .integer, type.low < type.high {
+      if type.scalar == .integer, type.low < type.high, type.low != .min {
         text.add(" from ")
         text.add(Int(type.low))
         text.add(" to ")

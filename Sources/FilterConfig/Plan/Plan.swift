@@ -15,6 +15,12 @@ public final class Plan: @unchecked Sendable {
   /// Whether any match looks at the path, or at the host.
   package internal(set) var asksForPath = false
   package internal(set) var asksForHost = false
+  /// Names of query parameters and cookies that matches look at.
+  package internal(set) var parameters = NameTable()
+  package internal(set) var cookies = NameTable()
+  package internal(set) var networks = TrivialArray<IPNetwork>()
+  package internal(set) var bounds = TrivialArray<NumberBounds>()
+  package internal(set) var fractions = TrivialArray<Fraction>()
   package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
   package internal(set) var formats = TrivialArray<PlanRange>()
