@@ -48,6 +48,12 @@ final class HeaderView {
   var isUnread = false
   /// Nil until asked for and after an edit.
   var facts: Facts?
+  /// What the plan's index finds.
+  let candidates = RuleCandidates()
+  #if !hasFeature(Embedded)
+    /// How many rules were tried so far.
+    var triedRules = 0
+  #endif
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
   private(set) var extraNames = TrivialArray<ByteRange>()
 
@@ -122,6 +128,7 @@ final class HeaderView {
     loaded = nil
     isUnread = false
     facts = nil
+    candidates.areKnown = false
   }
 
   // MARK: Asking
@@ -185,6 +192,7 @@ final class HeaderView {
   /// Notes that a name is about to change; `replacing`: that what it has goes.
   func touch(_ name: NameID, replacing: Bool = false) {
     facts = nil
+    if plan.index.firstTable(of: name) != nil { candidates.areKnown = false }
     if !isTouched[name.index] {
       isTouched[name.index] = true
       touched.append(Touched(name: name, hostFirst: first[name.index]))

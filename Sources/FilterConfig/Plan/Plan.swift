@@ -34,6 +34,8 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var rules = TrivialArray<Rule>()
   /// The request program: all rules, one behind the other.
   package internal(set) var request = TrivialArray<Instruction>()
+  /// Finds rules of the request program.
+  package internal(set) var index = RuleIndex()
   /// The actions of all rules on the response, and at the end; `Rule` says whose are where.
   package internal(set) var response = TrivialArray<Instruction>()
   package internal(set) var done = TrivialArray<Instruction>()
