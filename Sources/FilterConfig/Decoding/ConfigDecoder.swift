@@ -22,7 +22,9 @@ public enum ConfigDecoder {
     var builder = PlanBuilder(document)
     builder.build()
     report.add(builder.report)
-    if report.isEmpty { return DecodedConfig(report: report, plan: builder.finish(fewestIndexed: fewestIndexed)) }
+    if report.isEmpty {
+      return DecodedConfig(report: report, plan: builder.finish(fewestIndexed: fewestIndexed))
+    }
     report.sortBySource()
     return DecodedConfig(report: report, plan: nil)
   }
