@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// Two families of targets. The *guest* targets (Bytes, ProxyWasm, FilterConfig, FilterEngine,
+// Two families of targets. The *guest* targets (Bytes, ByteRegex, ProxyWasm, FilterConfig, FilterEngine,
 // GenericFilter) compile natively and, in Embedded mode, for wasm32-unknown-none-wasm: see
 // `tools/wasm/embedded.json` and `make wasm`. The rest is native only. Imports go down the list.
 let package = Package(
@@ -9,6 +9,7 @@ let package = Package(
   products: [
     .library(name: "ProxyWasm", targets: ["ProxyWasm"]),
     // For Tests/Fuzz, a package of its own.
+    .library(name: "ByteRegex", targets: ["ByteRegex"]),
     .library(name: "FilterConfig", targets: ["FilterConfig"]),
     .library(name: "FilterEngine", targets: ["FilterEngine"]),
     .library(name: "ProxyWasmEmulator", targets: ["ProxyWasmEmulator"]),
@@ -39,14 +40,20 @@ let package = Package(
     // Guest: what runs inside Envoy.
     .executableTarget(
       name: "GenericFilter", dependencies: ["FilterEngine", "ProxyWasm", "CProxyWasm"]),
-    .target(name: "FilterEngine", dependencies: ["FilterConfig", "ProxyWasm", "Bytes"]),
-    .target(name: "FilterConfig", dependencies: ["Bytes"]),
+    .target(
+      name: "FilterEngine", dependencies: ["FilterConfig", "ProxyWasm", "ByteRegex", "Bytes"]),
+    .target(name: "FilterConfig", dependencies: ["ByteRegex", "Bytes"]),
     .target(name: "ProxyWasm", dependencies: ["CProxyWasm", "Bytes"]),
     .target(name: "CProxyWasm"),
+    .target(name: "ByteRegex", dependencies: ["Bytes"]),
     .target(name: "Bytes"),
 
     // Tests: one target per library; what runs in a real Envoy is in Tests/EndToEnd (pytest).
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+    // Lets Tests/EndToEnd compare regexes with RE2.
+    .executableTarget(
+      name: "RegexProbe", dependencies: ["ByteRegex", "Bytes"], path: "Tests/RegexProbe"),
+    .testTarget(name: "ByteRegexTests", dependencies: ["ByteRegex", "Bytes"]),
     .testTarget(
       name: "ProxyWasmTests",
       dependencies: ["ProxyWasm", "ProxyWasmEmulator", "CProxyWasm", "Bytes"]),

@@ -81,7 +81,7 @@ extension FilterPlugin {
 
   /// The view whose text formats of this phase are written to. In the response it is read first, if
   /// the host lets it.
-  private func textView(_ phase: Phase) -> HeaderView {
+  func textView(_ phase: Phase) -> HeaderView {
     switch phase {
     case .request: return requestView
     case .response:

@@ -14,6 +14,8 @@ final class FilterStream: HTTPStream {
   var keptRequest = KeptValues()
   /// Response headers as they left the filter, those that `stream_done` needs.
   var keptResponse = KeptValues()
+  /// What `let` has named.
+  var variables = VariableStore()
   /// Whether the request came by: a stream that an earlier filter answered only ends here.
   var sawRequest = false
   /// Whether the filter itself has answered.
@@ -49,6 +51,7 @@ final class FilterStream: HTTPStream {
     applied.removeAll()
     keptRequest.clear()
     keptResponse.clear()
+    variables.clear()
     sawRequest = false
     hasReplied = false
     limitReport = .none

@@ -82,12 +82,12 @@ extension HeaderView {
     }
   }
 
-  /// Appends all values of a header to `text`, with commas between them.
-  func appendValues(of name: NameID) {
+  /// Appends all values of a header to `text`, with commas, or another byte, between them.
+  func appendValues(of name: NameID, _ separator: UInt8 = 0x2C) {
     var entry = first[name.index]
     var isFirst = true
     while entry >= 0 {
-      if !isFirst { text.append(0x2C) }
+      if !isFirst { text.append(separator) }
       isFirst = false
       text.appendCopy(of: entries[Int(entry)].value)
       entry = entries[Int(entry)].next

@@ -6,113 +6,170 @@ extension HeaderView {
   /// Evaluates a format into `text`. What is missing formats as nothing, as in Envoy's header
   /// mutation. Past `maxText` nothing more is collected, and the value is empty.
   func evaluate(_ format: FormatID, in phase: Phase, _ stream: FilterStream) -> ByteRange {
-    let start = text.count
-    for index in plan.formats[Int(format.rawValue)].indices {
-      let part = plan.parts[index]
-      let partStart = text.count
-      append(part, in: phase, stream)
-      if part.maxLength != .max, text.count &- partStart > Int(part.maxLength) {
-        text.truncate(to: partStart &+ Int(part.maxLength))
-      }
-      if text.count > Self.maxText {
-        text.truncate(to: start)
-        hasOverflowed = true
-        return .empty
-      }
-    }
-    return ByteRange(start, text.count)
+    evaluateIfKnown(format, in: phase, stream) ?? .empty
   }
 
+  /// The same; nil when nothing of what the format asks for is known, and it has no text of its own:
+  /// an empty header is known.
+  func evaluateIfKnown(
+    _ format: FormatID, in phase: Phase, _ stream: FilterStream
+  ) -> ByteRange? {
+    let start = text.count
+    let hadOverflowed = hasOverflowed
+    hasOverflowed = false
+    let isKnown = append(format, in: phase, stream)
+    if hasOverflowed {
+      text.truncate(to: start)
+      return .empty
+    }
+    hasOverflowed = hadOverflowed
+    return isKnown ? ByteRange(start, text.count) : nil
+  }
+
+  /// Evaluates a format for as long as `body` looks at it: what is only compared takes no room in
+  /// `text`. Nil where `evaluateIfKnown` gives that. `text` may move meanwhile: pointers into it that
+  /// were taken before are not valid any more.
+  func withValue<Result>(
+    of format: FormatID, in phase: Phase, _ stream: FilterStream,
+    _ body: (UnsafeBufferPointer<UInt8>?) -> Result
+  ) -> Result {
+    let start = text.count
+    let range = evaluateIfKnown(format, in: phase, stream)
+    let result = body(range.map { text[$0] })
+    text.truncate(to: start)
+    return result
+  }
+
+  /// Appends the value of a format. False when nothing of it is known. Recurses as deep as values and
+  /// tables nest, which the decoder bounds.
+  @discardableResult
+  func append(_ format: FormatID, in phase: Phase, _ stream: FilterStream) -> Bool {
+    var isKnown = plan.formats[Int(format.rawValue)].isEmpty
+    for index in plan.formats[Int(format.rawValue)].indices {
+      let part = plan.parts[index]
+      let start = text.count
+      if append(part, in: phase, stream) { isKnown = true }
+      if part.maxLength != .max, text.count &- start > Int(part.maxLength) {
+        text.truncate(to: start &+ Int(part.maxLength))
+      }
+      if text.count > Self.maxText { hasOverflowed = true }
+      if hasOverflowed { return isKnown }
+    }
+    return isKnown
+  }
+
+  /// False when the value is not known.
   @inline(never)
-  private func append(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) {
+  private func append(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) -> Bool {
     switch part.kind {
     case .literal: text.append(contentsOf: plan.literals[part.literal])
-    case .requestHeader: appendRequestHeader(part, in: phase, stream, all: false)
-    case .requestHeaderAll: appendRequestHeader(part, in: phase, stream, all: true)
-    case .path: appendPath(part, in: phase, stream)
+    case .requestHeader: return appendRequestHeader(part, in: phase, stream, separator: nil)
+    case .requestHeaderAll: return appendRequestHeader(part, in: phase, stream, separator: 0x2C)
+    case .path: return appendPath(part, in: phase, stream)
     case .pathOnly:
       let start = text.count
-      appendPath(part, in: phase, stream)
-      var query = start
-      while query < text.count, text[query] != 0x3F { query &+= 1 }
-      text.truncate(to: query)
-    case .responseHeader: appendResponseHeader(part, in: phase, stream, all: false)
-    case .responseHeaderAll: appendResponseHeader(part, in: phase, stream, all: true)
+      let isKnown = appendPath(part, in: phase, stream)
+      text.truncate(to: query(from: start))
+      return isKnown
+    case .responseHeader: return appendResponseHeader(part, in: phase, stream, separator: nil)
+    case .responseHeaderAll: return appendResponseHeader(part, in: phase, stream, separator: 0x2C)
     case .responseCode: appendResponseCode(in: phase)
-    case .protocolName: appendProperty("request\0protocol")
-    case .routeName: appendProperty("xds\0route_name")
-    case .remoteAddress: appendProperty("source\0address")
-    case .remoteAddressWithoutPort: appendClientAddress()
-    case .remotePort:
-      if let port = integer("source\0port") { text.append(decimal: port) }
+    case .computed: return append(plan.computedValues[part.index], in: phase, stream)
+    case .table: return append(plan.tables[part.index], in: phase, stream)
+    case .variable: return stream.variables.append(part.index, to: &text)
+    case .capture: return appendCapture(part.index, in: phase, stream)
+    case .environment: text.append(contentsOf: plan.literals[plan.environment[part.index].value])
+    case .property: return appendProperty(plan.literals[part.literal])
+    case .integerProperty:
+      guard let number = integer(plan.literals[part.literal]) else { return false }
+      text.append(decimal: number)
+    case .addressProperty: return appendAddress(plan.literals[part.literal])
+    case .anyProperty: return appendAnyProperty(plan.literals[part.literal])
+    case .metadata: return appendMetadata(plan.literals[part.literal])
+    case .claim: return appendClaim(plan.literals[part.literal])
+    case .filterState: return appendFilterState(plan.literals[part.literal])
+    case .principal: return appendPrincipal()
+    case .cookie: return appendCookie(part, in: phase, stream)
+    case .queryParameter: return appendQueryParameter(part, in: phase, stream)
+    case .query: return appendQuery(part, in: phase, stream)
+    case .host: return appendHost(part, in: phase, stream)
     }
+    return true
   }
 
   // MARK: Headers
 
-  private func appendRequestHeader(
-    _ part: FormatPart, in phase: Phase, _ stream: FilterStream, all: Bool
-  ) {
+  /// The first value, or all with `separator` between them. False when there is none.
+  func appendRequestHeader(
+    _ part: FormatPart, in phase: Phase, _ stream: FilterStream, separator: UInt8?
+  ) -> Bool {
     if phase == .request {
-      appendOwn(part, all: all)
+      appendOwn(part, separator: separator)
     } else {
       append(
         part, from: stream.keptRequest, plan.keptRequestPositions[part.name],
-        plan.keptRequestPositions[part.alternative], all: all)
+        plan.keptRequestPositions[part.alternative], separator: separator)
     }
   }
 
   /// As in Envoy an empty original path counts as none.
-  private func appendPath(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) {
+  private func appendPath(
+    _ part: FormatPart, in phase: Phase, _ stream: FilterStream
+  ) -> Bool {
     let start = text.count
-    appendRequestHeader(part, in: phase, stream, all: false)
-    if text.count > start || part.alternative == .none { return }
+    let isKnown = appendRequestHeader(part, in: phase, stream, separator: nil)
+    if text.count > start || part.alternative == .none { return isKnown }
     var current = part
     current.name = part.alternative
     current.alternative = .none
-    appendRequestHeader(current, in: phase, stream, all: false)
+    return appendRequestHeader(current, in: phase, stream, separator: nil)
   }
 
   private func appendResponseHeader(
-    _ part: FormatPart, in phase: Phase, _ stream: FilterStream, all: Bool
-  ) {
+    _ part: FormatPart, in phase: Phase, _ stream: FilterStream, separator: UInt8?
+  ) -> Bool {
     if phase == .response {
-      appendOwn(part, all: all)
+      appendOwn(part, separator: separator)
     } else {
       append(
         part, from: stream.keptResponse, plan.keptResponsePositions[part.name],
-        plan.keptResponsePositions[part.alternative], all: all)
+        plan.keptResponsePositions[part.alternative], separator: separator)
     }
   }
 
   @inline(never)
-  private func appendOwn(_ part: FormatPart, all: Bool) {
+  private func appendOwn(_ part: FormatPart, separator: UInt8?) -> Bool {
     var name = part.name
     if !has(name), part.alternative != .none { name = part.alternative }
-    if all {
-      appendValues(of: name)
-    } else if let value = value(of: name) {
-      text.appendCopy(of: value)
+    guard let entry = entry(of: name) else { return false }
+    if let separator {
+      appendValues(of: name, separator)
+    } else {
+      if entries[entry].next >= 0 { tookFirstOfSeveral = true }
+      text.appendCopy(of: entries[entry].value)
     }
+    return true
   }
 
   private func append(
     _ part: FormatPart, from kept: borrowing KeptValues, _ position: Int?, _ alternative: Int?,
-    all: Bool
-  ) {
+    separator: UInt8?
+  ) -> Bool {
     var values = 0..<0
     if let position { values = kept.indices(at: position) }
     if values.isEmpty, let alternative { values = kept.indices(at: alternative) }
     for index in values {
       if index > values.lowerBound {
-        if !all { return }
-        text.append(0x2C)
+        guard let separator else {
+          tookFirstOfSeveral = true
+          break
+        }
+        text.append(separator)
       }
       text.append(contentsOf: kept.value(index))
     }
+    return !values.isEmpty
   }
-
-  // MARK: What the host knows
 
   /// In the response the status that is on its way; at the end what was sent, 0 when nothing was.
   private func appendResponseCode(in phase: Phase) {
@@ -120,54 +177,6 @@ extension HeaderView {
       text.appendCopy(of: status)
     } else {
       text.append(decimal: integer("response\0code") ?? 0)
-    }
-  }
-
-  @inline(never)
-  func appendProperty(_ path: StaticString) {
-    path.withUTF8Buffer { path in
-      do throws(Status) {
-        let value = try Host.property(path)
-        value.withBytes { text.append(contentsOf: $0) }
-      } catch {}  // Not known: it formats as nothing.
-    }
-  }
-
-  @inline(never)
-  private func integer(_ path: StaticString) -> Int64? {
-    path.withUTF8Buffer { path in
-      do throws(Status) {
-        let value = try Host.property(path)
-        return value.withBytes { bytes in
-          guard bytes.count == 8 else { return nil }
-          var number: UInt64 = 0
-          for byte in bytes.reversed() { number = number << 8 | UInt64(byte) }
-          return Int64(bitPattern: number)
-        }
-      } catch {
-        return nil
-      }
-    }
-  }
-
-  /// The client's address as trusted by the proxy, without its port.
-  func appendClientAddress() {
-    let start = text.count
-    appendProperty("source\0address")
-    dropPort(from: start)
-  }
-
-  /// `10.0.0.1:80` and `[::1]:80` lose their port, and the address its brackets.
-  @inline(never)
-  private func dropPort(from start: Int) {
-    var colon = text.count &- 1
-    while colon > start, text[colon] != 0x3A { colon &-= 1 }
-    guard colon > start else { return }
-    text.truncate(to: colon)
-    if text.count &- start > 2, text[start] == 0x5B, text.last == 0x5D {
-      // Out with both brackets: everything moves down by one.
-      for index in (start &+ 1)..<(text.count &- 1) { text[index &- 1] = text[index] }
-      text.truncate(to: text.count &- 2)
     }
   }
 }

@@ -42,6 +42,8 @@ final class HeaderView {
   var hostCount = 0
   /// Whether a value came out too large in this callback.
   var hasOverflowed = false
+  /// Whether a format took the first of several values since this was last cleared.
+  var tookFirstOfSeveral = false
   /// What reading the map in this callback gave; nil when nothing asked for it yet.
   private var loaded: Status?
   /// The map is edited without being read: for edits that are the same whatever it holds.

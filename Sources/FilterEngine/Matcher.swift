@@ -144,7 +144,7 @@ extension HeaderView {
     return Facts(isUpgrade: isUpgrade, path: path, host: host.map(withoutPort))
   }
 
-  private func withoutPort(_ whole: ByteRange) -> ByteRange {
+  func withoutPort(_ whole: ByteRange) -> ByteRange {
     let host = text[whole]
     var end = host.count
     while end > 0, ASCII.isDigit(host[end &- 1]) { end &-= 1 }

@@ -54,6 +54,7 @@ extension FilterPlugin {
       case .limit(let limit): if self.limit(Int(limit), stream) { return .replied }
       case .authorize(let position):
         if let outcome = authorize(Int(position), pc: pc, stream) { return outcome }
+      case .setVariables(let range): setVariables(range, walk.phase, stream)
       }
     }
     return .finished

@@ -69,7 +69,7 @@ import Testing
     #expect(
       parts("%PATH(WQ:ORIG):9%") == ["path x-envoy-original-path:9"]
         && parts("%PATH(:PATH)%") == ["path :path"])
-    #expect(parts("%ROUTE_NAME%%PROTOCOL%") == ["routeName -", "protocolName -"])
+    #expect(parts("%ROUTE_NAME%%PROTOCOL%") == ["property -", "property -"])
     for bad in [
       "%REQ()%", "%REQ(a b)%", "%REQ(a?)%", "%REQ(?a)%", "%REQ(a?b?c)%", "%REQ(:no)%",
       "%PATH(WQ:X)%", "%PATH(nq)%", "%PROTOCOL:3%", "%req(a)%",

@@ -2,9 +2,9 @@ import Bytes
 
 /// The maps of names at the top of a configuration whose members rules refer to.
 enum DefinitionKind: UInt8, CaseIterable {
-  case metric, matcher, service, limit, table
+  case metric, matcher, service, limit, table, variable
 
-  /// The field that holds them.
+  /// The field that holds them. Variables stand in the actions `let`.
   var field: StaticString {
     switch self {
     case .metric: "metrics"
@@ -12,6 +12,7 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .service: "services"
     case .limit: "limits"
     case .table: "tables"
+    case .variable: "let"
     }
   }
 
@@ -22,6 +23,7 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .service: "service"
     case .limit: "limit"
     case .table: "table"
+    case .variable: "variable"
     }
   }
 
@@ -32,6 +34,7 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .service: 256
     case .limit: 1024
     case .table: 1024
+    case .variable: 256
     }
   }
 
@@ -42,6 +45,7 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .service: "at most 256 services"
     case .limit: "at most 1024 limits"
     case .table: "at most 1024 tables"
+    case .variable: "at most 256 variables"
     }
   }
 }
@@ -72,7 +76,15 @@ extension PlanBuilder {
   mutating func resolve(_ reference: ConfigValue, _ kind: DefinitionKind) -> Int? {
     // Of another type: the structure check has said so.
     guard document.kind(of: reference) == .string else { return nil }
-    let name = document.text(of: reference)
+    return resolve(document[reference].text, kind, at: reference)
+  }
+
+  /// The same for a name that is a part of the text of `reference`.
+  @inline(never)
+  mutating func resolve(
+    _ part: ByteRange, _ kind: DefinitionKind, at reference: ConfigValue
+  ) -> Int? {
+    let name = document.bytes[part]
     if let position = definitions[kind].position(of: name) { return position }
     var suggestion = ConfigValue.none
     // Comparing is slow: only for findings that will be shown, and among the names that somebody may
@@ -86,7 +98,8 @@ extension PlanBuilder {
     }
     report.add(
       Diagnostic(
-        .unknownReference, at: reference, expected: .reference(kind.noun), related: suggestion))
+        .unknownReference, at: reference, expected: .reference(kind.noun), part: part,
+        related: suggestion))
     return nil
   }
 }
@@ -98,6 +111,7 @@ struct DefinitionTables: ~Copyable {
   private var services = Definitions()
   private var limits = Definitions()
   private var tables = Definitions()
+  private var variables = Definitions()
 
   subscript(kind: DefinitionKind) -> Definitions {
     _read {
@@ -107,6 +121,7 @@ struct DefinitionTables: ~Copyable {
       case .service: yield services
       case .limit: yield limits
       case .table: yield tables
+      case .variable: yield variables
       }
     }
     _modify {
@@ -116,6 +131,7 @@ struct DefinitionTables: ~Copyable {
       case .service: yield &services
       case .limit: yield &limits
       case .table: yield &tables
+      case .variable: yield &variables
       }
     }
   }

@@ -71,23 +71,25 @@ extension PlanBuilder {
     for index in members.indices {
       let value = members[index]
       checkWritable(document.key(of: value), at: value, on: .key)
-      var format = value
+      let format: FormatID
       var onMissing = fallback
       var onlyIf = OnlyIf.always
       if document.kind(of: value) == .map {
         let fields = FieldReader(document, value, .headerValue)
-        guard let inner = fields["value"] else { continue }
-        format = inner
+        format = parseValue(fields)
         if let choice = fields["on_missing"] {
           onMissing = word(choice) == "remove" ? .remove : word(choice) == "keep" ? .keep : .empty
         }
         if let choice = fields["only_if"] { onlyIf = word(choice) == "absent" ? .absent : .present }
+      } else {
+        format = parseFormat(value)
       }
-      checkHeaderText(format)
+      use(format, in: context.phase, at: value)
+      checkHeaderText(value)
       plan.headerValues.append(
         HeaderValue(
-          name: intern(document.key(of: value)), value: self.format(format, in: context.phase),
-          onMissing: onMissing, onlyIf: onlyIf))
+          name: intern(document.key(of: value)), value: format, onMissing: onMissing, onlyIf: onlyIf
+        ))
     }
     return PlanRange(start, plan.headerValues.count)
   }
@@ -191,16 +193,6 @@ extension PlanBuilder {
             .guardedHeader, at: member, on: .key,
             expected: .text("a header whose values may be joined with a comma")))
       }
-    }
-  }
-
-  /// What stands in the configuration itself cannot break a message; what requests bring is checked
-  /// when it is written.
-  mutating func checkHeaderText(_ value: ConfigValue) {
-    if document.text(of: value).contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) {
-      report.add(
-        Diagnostic(
-          .invalidHeaderValue, at: value, expected: .text("a value without CR, LF and NUL")))
     }
   }
 }

@@ -48,6 +48,7 @@ extension PlanBuilder {
       plan.done.truncate(to: doneStart)
       keptRequest.forget(behind: keptBefore.0, of: &plan.keptRequestNames)
       keptResponse.forget(behind: keptBefore.1, of: &plan.keptResponseNames)
+      keptTables.removeAll()
     }
     plan.rules.append(
       Rule(
@@ -114,6 +115,8 @@ extension PlanBuilder {
         emit(.limit(UInt32(truncatingIfNeeded: limit)), context)
       } else if action == "authorize", let authorization = authorization(member, context) {
         emit(.authorize(authorization), context)
+      } else if action == "let" {
+        emit(.setVariables(variables(member, context)), context)
       }
     }
   }

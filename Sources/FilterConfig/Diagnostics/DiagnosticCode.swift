@@ -115,7 +115,7 @@ public enum DiagnosticCode: UInt8, CaseIterable, Sendable {
       "Nothing of this name is defined in this configuration."),
     Row(
       .referenceCycle, "reference-cycle",
-      "Matchers refer to each other in a circle, so none of them can be decided."),
+      "Matchers, or tables, refer to each other in a circle, so none of them can be decided."),
     Row(
       .duplicateName, "duplicate-name",
       "Two rules have the same name. Names tell rules apart in logs and counters."),

@@ -146,7 +146,13 @@ public enum DiagnosticMessage {
         text.add("?)")
       }
     case .referenceCycle:
-      text.add("the matcher ")
+      text.add("the ")
+      if case .reference(let noun) = finding.expectation {
+        text.add(noun)
+      } else {
+        text.add("matcher")
+      }
+      text.add(" ")
       text.addQuoted(fault(finding, in: document))
       text.add(" refers to itself, by this way or a longer one")
     case .exactlyOne:

@@ -22,6 +22,8 @@ package enum Instruction: BitwiseCopyable, Sendable {
   case limit(UInt32)
   /// A position in `Plan.authorizations`.
   case authorize(UInt32)
+  /// Positions in `Plan.variableValues`: all are formatted against the same view, then kept.
+  case setVariables(PlanRange)
 }
 
 /// What happens when a value comes out empty.

@@ -17,6 +17,20 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
   package internal(set) var formats = TrivialArray<PlanRange>()
+  /// What each format reads of header maps, by its number: `reads…`.
+  package internal(set) var formatReads = TrivialArray<UInt8>()
+  package internal(set) var computedValues = TrivialArray<ComputedValue>()
+  package internal(set) var choices = TrivialArray<FormatID>()
+  package internal(set) var transforms = TrivialArray<Transform>()
+  package internal(set) var tables = TrivialArray<TableSpec>()
+  package internal(set) var tableEntries = TrivialArray<TableEntry>()
+  /// Positions plus one in `tableEntries`, at the hash of their key; 0 is free.
+  package internal(set) var tableSlots = TrivialArray<UInt32>()
+  package internal(set) var tableTests = TrivialArray<TableTest>()
+  package internal(set) var variableValues = TrivialArray<VariableValue>()
+  /// How many names `let` gives.
+  package internal(set) var variableCount = 0
+  package internal(set) var environment = TrivialArray<EnvironmentVariable>()
   package internal(set) var headerValues = TrivialArray<HeaderValue>()
   package internal(set) var headerGlobs = TrivialArray<HeaderGlob>()
   package internal(set) var renames = TrivialArray<Rename>()
@@ -58,6 +72,22 @@ public final class Plan: @unchecked Sendable {
 
   /// Lets every stream pass: what an empty configuration does.
   package static var passThrough: Plan { Plan() }
+
+  /// Whether what a format gives depends on the request's headers, or on the response's.
+  package func readsRequest(_ format: FormatID) -> Bool {
+    formatReads[Int(format.rawValue)] & FormatFacts.readsRequest != 0
+  }
+
+  package func readsResponse(_ format: FormatID) -> Bool {
+    formatReads[Int(format.rawValue)] & FormatFacts.readsResponse != 0
+  }
+
+  /// Gives a variable of the environment its value, before the plan is put to use.
+  package func bind(_ variable: Int, to value: UnsafeBufferPointer<UInt8>) {
+    let start = literals.count
+    literals.append(contentsOf: value)
+    environment[variable].value = LiteralRange(start, literals.count)
+  }
 
   @inline(__always)
   package func literal(_ range: LiteralRange) -> UnsafeBufferPointer<UInt8> { literals[range] }

@@ -31,7 +31,7 @@ extension Schema {
     ),
     FieldRow(
       .metric, "max_series", .series,
-      "How many combinations of label values are kept apart in each worker, 1 to 10000; the rest are counted together under `other`."
+      "How many combinations of label values are kept apart in each worker; the rest are counted together under `other`."
     ),
     FieldRow(planned: .metric, "unit"),
     FieldRow(planned: .metric, "encoding"),
@@ -307,7 +307,7 @@ extension Schema {
 
     FieldRow(
       .reply, "status", .replyStatus, required: true,
-      "The HTTP status, 200 to 599; `keep` leaves the upstream's, on responses."),
+      "The HTTP status; `keep` leaves the upstream's, on responses."),
     FieldRow(.reply, "headers", .replyHeaders, "Headers of the reply."),
     FieldRow(.reply, "body", .format, "The body; none without it."),
     FieldRow(
@@ -323,7 +323,7 @@ extension Schema {
       "The host that requests to it name. The default is the cluster's name, of an Istio cluster its host."
     ),
     FieldRow(
-      .service, "timeout", .serviceTimeout, "How long to wait for an answer, 1ms to 60s; 200ms."),
+      .service, "timeout", .serviceTimeout, "How long to wait for an answer."),
     FieldRow(planned: .service, "host"),
     FieldRow(planned: .service, "port"),
     FieldRow(planned: .service, "subset"),
@@ -356,7 +356,7 @@ extension Schema {
       "What happens when the service cannot be asked, does not answer in time or answers with 5xx."),
     FieldRow(
       .authorize, "failure_status", .failureStatus,
-      "The status when a failure denies, 400 to 599; 403."),
+      "The status when a failure denies."),
     FieldRow(
       .authorize, "on_duplicate", .onDuplicate,
       "What happens when a header for the service has several values. Without it `authorization` and `cookie` deny and all values of others are sent."
@@ -373,7 +373,7 @@ extension Schema {
     FieldRow(planned: .limit, "concurrent", alternative: true),
     FieldRow(
       .limit, "burst", .burst,
-      "How many may come at once with `rate`, 1 to 1000000. The default is the rate's count."),
+      "How many may come at once with `rate`. The default is the rate's count."),
     FieldRow(
       .limit, "key", .keyFormats,
       "Formats whose values tell requests apart, each with an allowance of its own. Without it all requests share one."
@@ -386,7 +386,7 @@ extension Schema {
     ),
     FieldRow(
       .limit, "max_keys", .maxKeys,
-      "How many keys are told apart at once, 1 to 1048576; 16384. It fixes the memory, which is taken at the start."
+      "How many keys are told apart at once. It fixes the memory, which is taken at the start."
     ),
     FieldRow(.limit, "scope", .limitScope, "Who shares the allowance."),
     FieldRow(.limit, "reply", .limitReply, "What a refused request gets."),
@@ -409,7 +409,7 @@ extension Schema {
     FieldRow(
       .limitRate, "burst", .burst, "How many may come at once. The default is the rate's count."),
 
-    FieldRow(.limitReply, "status", .limitReplyStatus, "The HTTP status, 400 to 599; 429."),
+    FieldRow(.limitReply, "status", .limitReplyStatus, "The HTTP status."),
     FieldRow(
       .limitReply, "headers", .replyHeaders,
       "Headers of the reply, besides `x-envoy-ratelimited: true`."),

@@ -88,7 +88,7 @@ package enum ShapeRule: UInt8, Sendable {
 
 /// An object of the language.
 package struct ShapeRow: Sendable {
-  let id: ShapeID
+  package let id: ShapeID
   /// As a message says it: "a rule".
   package let noun: StaticString
   package let rule: ShapeRule
