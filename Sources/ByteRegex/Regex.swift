@@ -21,6 +21,9 @@ public final class Regex: Sendable {
   let wholeTable: StateTable
   let searchTable: StateTable
 
+  /// How many instructions it has: at each byte of a text a match takes at most so many steps, twice.
+  public var size: Int { program.code.count }
+
   /// Compiles a pattern. With `ignoringCase` it is as if it began with `(?i)`. Without `searches`
   /// it takes half the time and `find` is slower.
   public init(
