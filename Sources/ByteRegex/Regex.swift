@@ -30,7 +30,7 @@ public final class Regex: Sendable {
     _ pattern: ArraySlice<UInt8>, ignoringCase: Bool = false, searches: Bool = true
   ) throws(RegexFailure) {
     var parser = Parser(pattern, ignoringCase: ignoringCase)
-    try parser.parse()
+    guard parser.compile() else { throw parser.fault }
     groupCount = Int(parser.groupCount)
     var names: [UInt8] = []
     var nameRanges = TrivialArray<ByteRange>()
@@ -51,7 +51,8 @@ public final class Regex: Sendable {
     searchTable =
       searches
       ? StateTableBuilder(program, whole: false)
-        .build(program, searching: !startsWithText, stopsAtStart: !startsWithText && !prefix.isEmpty)
+        .build(
+          program, searching: !startsWithText, stopsAtStart: !startsWithText && !prefix.isEmpty)
       : StateTable()
   }
 

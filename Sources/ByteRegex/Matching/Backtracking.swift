@@ -20,7 +20,8 @@ extension Regex {
     for index in 0..<min(words, scratch.visited.count) { scratch.visited[index] = 0 }
     while scratch.visited.count < words { scratch.visited.append(0) }
     var position = search.from
-    while let start = search.whole ? position : nextStart(in: text, from: position, to: search.end) {
+    while let start = search.whole ? position : nextStart(in: text, from: position, to: search.end)
+    {
       if search.slots > 0 { scratch.slots[0] = Int32(truncatingIfNeeded: start) }
       if attempt(text, from: start, width, search, &scratch) { return true }
       position = start &+ 1
