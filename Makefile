@@ -1,6 +1,6 @@
 # What can be done here. Every target also works alone.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit e2e wasm confcheck example samples fuzz reproducible bench format lint clean
+.PHONY: help setup run test unit e2e wasm confcheck docs example samples fuzz reproducible bench format lint clean
 
 PYTHON := .venv/bin/python
 SWIFT_SOURCES := Package.swift Sources Tests
@@ -32,6 +32,11 @@ confcheck: ## Build dist/confcheck
 	  --product confcheck 2>&1) || { printf '%s\n' "$$log" >&2; exit 1; }
 	@mkdir -p dist
 	@install -m 755 "$$(swift build --configuration release --show-bin-path)/confcheck" dist/confcheck
+
+docs: confcheck ## Write what is generated: the reference, the JSON Schema, the corpus of their examples
+	@dist/confcheck reference >docs/configuration.md
+	@dist/confcheck schema >docs/generic-filter.schema.json
+	@tools/examples
 
 example: ## Build an example of the SDK into dist/examples (NAME=helloworld)
 	@tools/example.sh $(NAME)

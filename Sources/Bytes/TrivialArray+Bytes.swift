@@ -45,6 +45,16 @@ extension TrivialArray where Element == UInt8 {
     append(contentsOf: self[range])
   }
 
+  /// Moves what stands from `source` to the end down to `target`, which is not behind it, and drops
+  /// what stood between.
+  @inline(never)
+  public mutating func moveDown(from source: Int, to target: Int) {
+    guard target >= 0, target < source, source <= count, let start = storage.start else { return }
+    let size = count &- source
+    (start + target).copyMemory(from: start + source, byteCount: size)
+    storage.count = target &+ size
+  }
+
   /// Appends `value` in decimal digits.
   @inline(never)
   public mutating func append(decimal value: Int64) {

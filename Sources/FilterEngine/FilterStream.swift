@@ -1,3 +1,4 @@
+import Bytes
 import FilterConfig
 import ProxyWasm
 
@@ -14,12 +15,18 @@ final class FilterStream: HTTPStream {
   var keptRequest = KeptValues()
   /// Response headers as they left the filter, those that `stream_done` needs.
   var keptResponse = KeptValues()
+  /// What `let` has named.
+  var variables = VariableStore()
   /// Whether the request came by: a stream that an earlier filter answered only ends here.
   var sawRequest = false
   /// Whether the filter itself has answered.
   var hasReplied = false
   /// What the response tells the client of the limits that the request has passed.
   var limitReport = LimitReport.none
+  /// What the last cross-origin policy said of the request; nil without one.
+  var cors: CORSState?
+  /// The origin that it allowed.
+  var corsOrigin = TrivialArray<UInt8>()
 
   /// The call whose answer the request waits for.
   var pending: PendingCall?
@@ -49,9 +56,12 @@ final class FilterStream: HTTPStream {
     applied.removeAll()
     keptRequest.clear()
     keptResponse.clear()
+    variables.clear()
     sawRequest = false
     hasReplied = false
     limitReport = .none
     pending = nil
+    cors = nil
+    corsOrigin.removeAll()
   }
 }

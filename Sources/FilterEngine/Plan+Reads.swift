@@ -21,6 +21,9 @@ extension Plan {
       for index in range.indices where !headerGlobs[index].pattern.isEmpty { return true }
       return false
     case .count(let metric): return !metrics[Int(metric)].labels.isEmpty
+    case .setVariables(let range):
+      for index in range.indices where readsResponse(variableValues[index].value) { return true }
+      return false
     default: return true
     }
   }
@@ -52,6 +55,9 @@ extension Plan {
         return true
       }
       return readsRequest(replies[Int(limits[Int(limit)].reply)])
+    case .setVariables(let range):
+      for index in range.indices where readsRequest(variableValues[index].value) { return true }
+      return false
     case .respond(let reply): return readsRequest(replies[Int(reply)])
     case .count(let metric):
       for index in metrics[Int(metric)].labels.indices where readsRequest(labels[index].value) {
@@ -65,26 +71,6 @@ extension Plan {
   private func readsRequest(_ reply: Reply) -> Bool {
     if let body = reply.body, readsRequest(body) { return true }
     for index in reply.headers.indices where readsRequest(replyHeaders[index].value) { return true }
-    return false
-  }
-
-  private func readsRequest(_ format: FormatID) -> Bool {
-    for index in formats[Int(format.rawValue)].indices {
-      switch parts[index].kind {
-      case .requestHeader, .requestHeaderAll, .path, .pathOnly: return true
-      default: break
-      }
-    }
-    return false
-  }
-
-  private func readsResponse(_ format: FormatID) -> Bool {
-    for index in formats[Int(format.rawValue)].indices {
-      switch parts[index].kind {
-      case .responseHeader, .responseHeaderAll, .responseCode: return true
-      default: break
-      }
-    }
     return false
   }
 }

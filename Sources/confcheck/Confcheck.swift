@@ -10,7 +10,10 @@ import ConfcheckCore
       Exit status: 0 clean, 1 findings at or above --fail-on, 2 usage, 3 nothing to check, \
       4 a file could not be read or written.
       """,
-    subcommands: [CheckArguments.self, RenderArguments.self, ExplainArguments.self],
+    subcommands: [
+      CheckArguments.self, RenderArguments.self, ExplainArguments.self, InitArguments.self,
+      SchemaArguments.self, ReferenceArguments.self,
+    ],
     defaultSubcommand: CheckArguments.self)
 
   static func main() {
@@ -71,6 +74,34 @@ struct ExplainArguments: ParsableCommand {
   func run() throws {
     try Confcheck.finish(ExplainCommand(code).run())
   }
+}
+
+/// `confcheck init`
+struct InitArguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Write a first configuration, and the JSON Schema for editors beside it.")
+
+  @Argument(help: "The configuration's file, which must not be there yet.")
+  var file = "plugin.yaml"
+
+  func run() throws { try Confcheck.finish(InitCommand(file).run(DiskFiles())) }
+}
+
+/// `confcheck schema`
+struct SchemaArguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print the JSON Schema of the language, for editors.")
+
+  func run() throws { try Confcheck.finish(SchemaCommand().run()) }
+}
+
+/// `confcheck reference`
+struct ReferenceArguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reference", abstract: "Print the reference of the language, in Markdown.")
+
+  func run() throws { try Confcheck.finish(ReferenceCommand().run()) }
 }
 
 extension ReportFormat: ExpressibleByArgument {}

@@ -62,7 +62,29 @@ public struct DiskFiles: FileSource {
 
   private static var failure: FileFailure {
     let code = errno
-    return FileFailure(String(cString: strerror(code)), isMissing: code == ENOENT)
+    return FileFailure(
+      String(cString: strerror(code)), isMissing: code == ENOENT, isThere: code == EEXIST)
+  }
+}
+
+extension DiskFiles: FileTarget {
+  /// Makes a new file. One that could not be written in full is taken away again.
+  public func create(_ path: String, _ bytes: [UInt8]) throws(FileFailure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Self.failure }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        let failure = Self.failure
+        close(descriptor)
+        unlink(path)
+        throw failure
+      }
+      rest = rest.dropFirst(count)
+    }
+    if close(descriptor) != 0 { throw Self.failure }
   }
 }
 

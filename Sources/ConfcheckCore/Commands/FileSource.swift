@@ -31,16 +31,19 @@ public struct DirectoryEntry: Equatable, Sendable {
   }
 }
 
-/// Why a file could not be read.
+/// Why a file could not be read or made.
 public struct FileFailure: Error, Equatable, Sendable {
   /// In the words of the operating system.
   public var message: String
   /// Whether there is no such file.
   public var isMissing: Bool
+  /// Whether there is a file where a new one should be.
+  public var isThere: Bool
 
   /// A failure with the operating system's words for it.
-  public init(_ message: String, isMissing: Bool = false) {
+  public init(_ message: String, isMissing: Bool = false, isThere: Bool = false) {
     self.message = message
     self.isMissing = isMissing
+    self.isThere = isThere
   }
 }

@@ -2,15 +2,17 @@ import Bytes
 
 /// The maps of names at the top of a configuration whose members rules refer to.
 enum DefinitionKind: UInt8, CaseIterable {
-  case metric, matcher, service, limit
+  case metric, matcher, service, limit, table, variable
 
-  /// The field that holds them.
+  /// The field that holds them. Variables stand in the actions `let`.
   var field: StaticString {
     switch self {
     case .metric: "metrics"
     case .matcher: "matchers"
     case .service: "services"
     case .limit: "limits"
+    case .table: "tables"
+    case .variable: "let"
     }
   }
 
@@ -20,6 +22,8 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .matcher: "matcher"
     case .service: "service"
     case .limit: "limit"
+    case .table: "table"
+    case .variable: "variable"
     }
   }
 
@@ -29,6 +33,8 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .metric, .matcher: 10_000
     case .service: 256
     case .limit: 1024
+    case .table: 1024
+    case .variable: 256
     }
   }
 
@@ -38,6 +44,8 @@ enum DefinitionKind: UInt8, CaseIterable {
     case .matcher: "at most 10000 matchers"
     case .service: "at most 256 services"
     case .limit: "at most 1024 limits"
+    case .table: "at most 1024 tables"
+    case .variable: "at most 256 variables"
     }
   }
 }
@@ -68,7 +76,15 @@ extension PlanBuilder {
   mutating func resolve(_ reference: ConfigValue, _ kind: DefinitionKind) -> Int? {
     // Of another type: the structure check has said so.
     guard document.kind(of: reference) == .string else { return nil }
-    let name = document.text(of: reference)
+    return resolve(document[reference].text, kind, at: reference)
+  }
+
+  /// The same for a name that is a part of the text of `reference`.
+  @inline(never)
+  mutating func resolve(
+    _ part: ByteRange, _ kind: DefinitionKind, at reference: ConfigValue
+  ) -> Int? {
+    let name = document.bytes[part]
     if let position = definitions[kind].position(of: name) { return position }
     var suggestion = ConfigValue.none
     // Comparing is slow: only for findings that will be shown, and among the names that somebody may
@@ -82,7 +98,8 @@ extension PlanBuilder {
     }
     report.add(
       Diagnostic(
-        .unknownReference, at: reference, expected: .reference(kind.noun), related: suggestion))
+        .unknownReference, at: reference, expected: .reference(kind.noun), part: part,
+        related: suggestion))
     return nil
   }
 }
@@ -93,6 +110,8 @@ struct DefinitionTables: ~Copyable {
   private var matchers = Definitions()
   private var services = Definitions()
   private var limits = Definitions()
+  private var tables = Definitions()
+  private var variables = Definitions()
 
   subscript(kind: DefinitionKind) -> Definitions {
     _read {
@@ -101,6 +120,8 @@ struct DefinitionTables: ~Copyable {
       case .matcher: yield matchers
       case .service: yield services
       case .limit: yield limits
+      case .table: yield tables
+      case .variable: yield variables
       }
     }
     _modify {
@@ -109,6 +130,8 @@ struct DefinitionTables: ~Copyable {
       case .matcher: yield &matchers
       case .service: yield &services
       case .limit: yield &limits
+      case .table: yield &tables
+      case .variable: yield &variables
       }
     }
   }

@@ -12,14 +12,22 @@ struct PlanBuilder: ~Copyable {
   var matchers = TrivialArray<NamedMatcher>()
   /// Matches and tests that are being built, those referred to included.
   var openMatches = 0
+  /// The name of the rule or matcher that is being built.
+  var matchName = LiteralRange.empty
   /// What the matchers cost to which the match that is being built refers.
   var referredCost = 0
-  /// The phases in which all that a format asks for is known, by the format's number.
-  var formatPhases = TrivialArray<Phases>()
-  /// The first operator of each format that is not known in every phase.
-  var lateOperators = TrivialArray<ByteRange>()
+  /// By the number of the format.
+  var formatFacts = TrivialArray<FormatFacts>()
+  /// Values and tables that are being built.
+  var openValues = 0
+  /// The tables, by their position in `definitions`.
+  var tables = TrivialArray<NamedTable>()
+  /// The phases in which each variable is known.
+  var variablePhases = TrivialArray<Phases>()
+  /// Tables whose headers are kept already, by position: a bit for each phase.
+  var keptTables = TrivialArray<UInt8>()
   /// Whether more is defined of a kind than is taken.
-  private var isCrowded = false
+  var isCrowded = false
   /// Scratch of `lowercase`.
   private var lowered = TrivialArray<UInt8>()
   var keptRequest = KeptNames()
@@ -34,8 +42,11 @@ struct PlanBuilder: ~Copyable {
     plan.allowsUnsafeHeaders = top.bool("allow_unsafe_headers")
     let isDisabled = top["mode"].map { word($0) == "disabled" } ?? false
 
-    for kind in DefinitionKind.allCases { define(kind, top) }
+    for kind in DefinitionKind.allCases where kind != .variable { define(kind, top) }
+    defineVariables(in: top["rules"])
     if isCrowded { return }
+    for index in definitions[.table].values.indices { declareTable(index) }
+    for index in definitions[.table].values.indices { _ = root(ofTable: index) }
     for index in definitions[.service].values.indices {
       defineService(definitions[.service].values[index])
     }
@@ -78,9 +89,10 @@ struct PlanBuilder: ~Copyable {
     }
   }
 
-  func finish() -> Plan {
+  func finish(fewestIndexed: Int) -> Plan {
     plan.keptRequestPositions = KeptPositions(plan.keptRequestNames)
     plan.keptResponsePositions = KeptPositions(plan.keptResponseNames)
+    plan.makeIndex(fewest: fewestIndexed)
     return plan
   }
 
@@ -89,6 +101,12 @@ struct PlanBuilder: ~Copyable {
   mutating func literal(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
     plan.literals.append(contentsOf: bytes)
+    return LiteralRange(start, plan.literals.count)
+  }
+
+  mutating func literal(_ text: StaticString) -> LiteralRange {
+    let start = plan.literals.count
+    plan.literals.append(ascii: text)
     return LiteralRange(start, plan.literals.count)
   }
 

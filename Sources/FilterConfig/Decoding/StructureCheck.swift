@@ -42,6 +42,7 @@ struct StructureCheck: ~Copyable {
       types[Int(value.index)] = id
     case .true where type.scalar == .bool, .false where type.scalar == .bool: break
     case .number where type.scalar == .integer: checkInteger(value, id)
+    case .number where type.scalar == .status || type.scalar == .percent: checkString(value, id)
     case .string: checkString(value, id)
     default: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
     }
@@ -53,6 +54,8 @@ struct StructureCheck: ~Copyable {
       report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
       return
     }
+    // The widest range is none: up to 10^15 either way.
+    if type.low == .min, type.high == .max { return }
     if number < Int64(type.low) || number > Int64(type.high) {
       report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
     }
@@ -63,8 +66,21 @@ struct StructureCheck: ~Copyable {
     let type = Schema.type(id)
     let text = document.text(of: value)
     switch type.scalar {
-    case .text, .format: break
-    case .integer: checkInteger(value, id)
+    case .text, .format, .regex: break
+    case .cidr:
+      if !text.withUnsafeBufferPointer({ IPNetwork($0) != nil }) {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+      }
+    case .status:
+      if StatusRange(text) == nil {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+      }
+    case .percent: checkPercent(value, id)
+    case .integer:
+      // Some numbers have a word beside them.
+      if type.choices == .none || Schema.choice(text, of: type.choices) == nil {
+        checkInteger(value, id)
+      }
     case .choice:
       guard let choice = Schema.choice(text, of: type.choices) else {
         report.add(Diagnostic(.invalidChoice, at: value, expected: .type(id)))
@@ -90,11 +106,30 @@ struct StructureCheck: ~Copyable {
       if Int64(span) < Int64(type.low) || Int64(span) > Int64(type.high) {
         report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
       }
+    case .seconds:
+      guard let span = ConfigDuration.seconds(text) else {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+        return
+      }
+      if Int64(span) < Int64(type.low) || Int64(span) > Int64(type.high) {
+        report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
+      }
     case .rate:
       if ConfigRate(text) == nil {
         report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
       }
     case .none, .bool: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+    }
+  }
+
+  private mutating func checkPercent(_ value: ConfigValue, _ id: TypeID) {
+    let text = document.text(of: value)
+    guard let share = ConfigNumber.integer(text, places: 4) else {
+      report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+      return
+    }
+    if share < 0 || share > Int64(Fraction.whole) {
+      report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
     }
   }
 
@@ -137,6 +172,12 @@ struct StructureCheck: ~Copyable {
         switch type.keys {
         case .name: checkName(document.key(of: member), at: member, on: .key)
         case .headerName: checkHeaderName(document.key(of: member), at: member, on: .key)
+        case .text:
+          if document.key(of: member).isEmpty {
+            report.add(
+              Diagnostic(
+                .invalidName, at: member, on: .key, expected: .text("a name that is not empty")))
+          }
         }
         check(member, as: type.values)
       }
@@ -182,11 +223,13 @@ struct StructureCheck: ~Copyable {
   ) -> Int {
     let isFree = Schema.shape(shape).rule == .oneAlternative
     var count = 0
+    var hasJoint = false
     for field in Schema.fields(of: shape) where !isFree || field.isAlternative {
       if document.children(of: value).contains(where: {
         Schema.equal(field.name, document.key(of: $0))
       }) {
-        count &+= 1
+        if !field.isJoint || !hasJoint { count &+= 1 }
+        if field.isJoint { hasJoint = true }
       }
     }
     var unknown = 0

@@ -12,6 +12,7 @@ public enum DiagnosticCode: UInt8, CaseIterable, Sendable {
   // What is wrong with how things fit together.
   case unknownReference, referenceCycle, duplicateName, phaseConflict, tooManyRules
   case environmentMissing
+  case notKnownToPlugins
 
   /// The stable word, in kebab case.
   public var word: StaticString { Self.rows[Int(rawValue)].word }
@@ -115,7 +116,7 @@ public enum DiagnosticCode: UInt8, CaseIterable, Sendable {
       "Nothing of this name is defined in this configuration."),
     Row(
       .referenceCycle, "reference-cycle",
-      "Matchers refer to each other in a circle, so none of them can be decided."),
+      "Matchers, or tables, refer to each other in a circle, so none of them can be decided."),
     Row(
       .duplicateName, "duplicate-name",
       "Two rules have the same name. Names tell rules apart in logs and counters."),
@@ -126,6 +127,10 @@ public enum DiagnosticCode: UInt8, CaseIterable, Sendable {
     Row(.tooManyRules, "too-many-rules", "There are more than 10,000 rules."),
     Row(
       .environmentMissing, "environment-missing", "The environment variable is not given to the VM."
+    ),
+    Row(
+      .notKnownToPlugins, "not-known-to-plugins",
+      "Envoy knows this value and does not tell it to plugins, so the operator cannot be used here."
     ),
   ]
 }

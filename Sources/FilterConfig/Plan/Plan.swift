@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 
 /// A configuration made ready to run: flat arrays of trivial values, filled by `PlanBuilder` and
@@ -14,12 +15,46 @@ public final class Plan: @unchecked Sendable {
   /// Whether any match looks at the path, or at the host.
   package internal(set) var asksForPath = false
   package internal(set) var asksForHost = false
+  /// Names of query parameters and cookies that matches look at.
+  package internal(set) var parameters = NameTable()
+  package internal(set) var cookies = NameTable()
+  package internal(set) var networks = TrivialArray<IPNetwork>()
+  package internal(set) var bounds = TrivialArray<NumberBounds>()
+  package internal(set) var fractions = TrivialArray<Fraction>()
   package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
   package internal(set) var formats = TrivialArray<PlanRange>()
+  /// What each format reads of header maps, by its number: `reads…`.
+  package internal(set) var formatReads = TrivialArray<UInt8>()
+  package internal(set) var computedValues = TrivialArray<ComputedValue>()
+  package internal(set) var choices = TrivialArray<FormatID>()
+  package internal(set) var transforms = TrivialArray<Transform>()
+  package internal(set) var substitutions = TrivialArray<SubstitutionSpec>()
+  package internal(set) var regexes: [Regex] = []
+  package internal(set) var tables = TrivialArray<TableSpec>()
+  package internal(set) var tableEntries = TrivialArray<TableEntry>()
+  /// Positions plus one in `tableEntries`, at the hash of their key; 0 is free.
+  package internal(set) var tableSlots = TrivialArray<UInt32>()
+  package internal(set) var tableTests = TrivialArray<TableTest>()
+  package internal(set) var variableValues = TrivialArray<VariableValue>()
+  /// How many names `let` gives.
+  package internal(set) var variableCount = 0
+  package internal(set) var environment = TrivialArray<EnvironmentVariable>()
   package internal(set) var headerValues = TrivialArray<HeaderValue>()
   package internal(set) var headerGlobs = TrivialArray<HeaderGlob>()
   package internal(set) var renames = TrivialArray<Rename>()
+  package internal(set) var dedupes = TrivialArray<HeaderDedupe>()
+  package internal(set) var pathRewrites = TrivialArray<PathRewrite>()
+  package internal(set) var pairValues = TrivialArray<PairValue>()
+  package internal(set) var pairRenames = TrivialArray<PairRename>()
+  /// Names of query parameters or cookies in which '*' stands for any bytes.
+  package internal(set) var pairPatterns = TrivialArray<LiteralRange>()
+  package internal(set) var responseCookies = TrivialArray<CookieSpec>()
+  /// The headers that cookies are in; `.none` without an action on cookies.
+  package internal(set) var cookieName = NameID.none
+  package internal(set) var setCookieName = NameID.none
+  package internal(set) var corsPolicies = TrivialArray<CORSPolicy>()
+  package internal(set) var redirects = TrivialArray<Redirect>()
   package internal(set) var replies = TrivialArray<Reply>()
   package internal(set) var replyHeaders = TrivialArray<ReplyHeader>()
   package internal(set) var metrics = TrivialArray<MetricSpec>()
@@ -34,6 +69,8 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var rules = TrivialArray<Rule>()
   /// The request program: all rules, one behind the other.
   package internal(set) var request = TrivialArray<Instruction>()
+  /// Finds rules of the request program.
+  package internal(set) var index = RuleIndex()
   /// The actions of all rules on the response, and at the end; `Rule` says whose are where.
   package internal(set) var response = TrivialArray<Instruction>()
   package internal(set) var done = TrivialArray<Instruction>()
@@ -56,6 +93,22 @@ public final class Plan: @unchecked Sendable {
 
   /// Lets every stream pass: what an empty configuration does.
   package static var passThrough: Plan { Plan() }
+
+  /// Whether what a format gives depends on the request's headers, or on the response's.
+  package func readsRequest(_ format: FormatID) -> Bool {
+    formatReads[Int(format.rawValue)] & FormatFacts.readsRequest != 0
+  }
+
+  package func readsResponse(_ format: FormatID) -> Bool {
+    formatReads[Int(format.rawValue)] & FormatFacts.readsResponse != 0
+  }
+
+  /// Gives a variable of the environment its value, before the plan is put to use.
+  package func bind(_ variable: Int, to value: UnsafeBufferPointer<UInt8>) {
+    let start = literals.count
+    literals.append(contentsOf: value)
+    environment[variable].value = LiteralRange(start, literals.count)
+  }
 
   @inline(__always)
   package func literal(_ range: LiteralRange) -> UnsafeBufferPointer<UInt8> { literals[range] }

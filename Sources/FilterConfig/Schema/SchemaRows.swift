@@ -21,11 +21,23 @@ package enum Scalar: UInt8, Sendable {
   case rate
   /// The name of something defined in this configuration.
   case name
+  /// A regular expression in RE2's syntax, compiled when the plan is built.
+  case regex
+  /// An IP address, or a range of them: `10.0.0.0/8`, `::1`.
+  case cidr
+  /// `200`, `4xx` or `500-503`; a plain status as a number too.
+  case status
+  /// A number from 0 to 100 with up to four digits behind the point, as a number or as a string.
+  case percent
+  /// A span of time in whole seconds, `30d`, in the row's range of seconds.
+  case seconds
 }
 
 /// What the keys of a map of names may be.
 package enum KeyKind: UInt8, Sendable {
   case name, headerName
+  /// Anything but nothing.
+  case text
 }
 
 /// What a value may be, by JSON kind. One-or-list, shorthand and long form are two or three of these
@@ -78,7 +90,7 @@ package enum ShapeRule: UInt8, Sendable {
 
 /// An object of the language.
 package struct ShapeRow: Sendable {
-  let id: ShapeID
+  package let id: ShapeID
   /// As a message says it: "a rule".
   package let noun: StaticString
   package let rule: ShapeRule
@@ -112,15 +124,16 @@ package struct FieldRow: Sendable {
   /// - Parameters:
   ///   - required: The object cannot do without it.
   ///   - alternative: One of the alternatives of a shape with `oneAlternative`.
+  ///   - joint: The fields of a shape marked so are one alternative, together or alone.
   @inline(__always)
   init(
     _ shape: ShapeID, _ name: StaticString, _ type: TypeID, required: Bool = false,
-    alternative: Bool = false, _ doc: Doc
+    alternative: Bool = false, joint: Bool = false, _ doc: Doc
   ) {
     self.shape = shape
     self.name = name
     self.type = type
-    self.flags = (required ? 1 : 0) | (alternative ? 2 : 0)
+    self.flags = (required ? 1 : 0) | (alternative || joint ? 2 : 0) | (joint ? 4 : 0)
     self.doc = doc
   }
 
@@ -134,6 +147,9 @@ package struct FieldRow: Sendable {
 
   /// One of the alternatives of a shape with `oneAlternative`.
   package var isAlternative: Bool { flags & 2 != 0 }
+
+  /// Together with the others of its shape marked so it is one alternative.
+  package var isJoint: Bool { flags & 4 != 0 }
 
   /// Part of the language, not of this version: using it is an error that says so.
   package var isPlanned: Bool { type == .none }

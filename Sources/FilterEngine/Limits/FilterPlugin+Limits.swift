@@ -48,11 +48,13 @@ extension FilterPlugin {
     view.hasOverflowed = false
     for index in spec.key.indices {
       let format = plan.limitKeys[index]
-      if !spec.takesFirstOfDuplicates, isAmbiguous(format) {
+      view.tookFirstOfSeveral = false
+      let value = view.evaluate(format, in: .request, stream)
+      // Of several values of a header, a cookie or a parameter a client could choose.
+      if !spec.takesFirstOfDuplicates, view.tookFirstOfSeveral {
         if hadOverflowed { view.hasOverflowed = true }
         return .refused(".duplicate_key")
       }
-      let value = view.evaluate(format, in: .request, stream)
       if !value.isEmpty { isMissing = false }
       hash.add(view.text[value])
     }
@@ -68,22 +70,6 @@ extension FilterPlugin {
       }
     }
     return .hash(hash.finish())
-  }
-
-  /// Whether a header of which the first value counts has several: a client could choose.
-  private func isAmbiguous(_ format: FormatID) -> Bool {
-    for index in plan.formats[Int(format.rawValue)].indices {
-      let part = plan.parts[index]
-      switch part.kind {
-      case .requestHeader, .path, .pathOnly:
-        var name = part.name
-        if !requestView.has(name), part.alternative != .none { name = part.alternative }
-        let entry = requestView.first[name.index]
-        if entry >= 0, requestView.entries[Int(entry)].next >= 0 { return true }
-      default: break
-      }
-    }
-    return false
   }
 
   // MARK: Telling clients
