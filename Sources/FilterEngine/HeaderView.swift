@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 import FilterConfig
 import ProxyWasm
@@ -44,12 +45,23 @@ final class HeaderView {
   var hasOverflowed = false
   /// Whether a format took the first of several values since this was last cleared.
   var tookFirstOfSeveral = false
+  /// What a transformation makes of a value.
+  var scratchText = TrivialArray<UInt8>()
+  var regexScratch = RegexScratch()
   /// What reading the map in this callback gave; nil when nothing asked for it yet.
   private var loaded: Status?
   /// The map is edited without being read: for edits that are the same whatever it holds.
   var isUnread = false
   /// Nil until asked for and after an edit.
   var facts: Facts?
+  /// What few rules ask.
+  var further = FurtherFacts()
+  /// What the plan's index finds.
+  let candidates = RuleCandidates()
+  #if !hasFeature(Embedded)
+    /// How many rules were tried so far.
+    var triedRules = 0
+  #endif
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
   private(set) var extraNames = TrivialArray<ByteRange>()
 
@@ -124,6 +136,8 @@ final class HeaderView {
     loaded = nil
     isUnread = false
     facts = nil
+    further.forget()
+    candidates.areKnown = false
   }
 
   // MARK: Asking
@@ -187,6 +201,7 @@ final class HeaderView {
   /// Notes that a name is about to change; `replacing`: that what it has goes.
   func touch(_ name: NameID, replacing: Bool = false) {
     facts = nil
+    if plan.index.firstTable(of: name) != nil { candidates.areKnown = false }
     if !isTouched[name.index] {
       isTouched[name.index] = true
       touched.append(Touched(name: name, hostFirst: first[name.index]))

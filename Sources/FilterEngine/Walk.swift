@@ -38,7 +38,7 @@ extension FilterPlugin {
       switch instruction {
       case .rule:
         // All rules up to the next that applies are passed over at once.
-        pc = requestView.nextRule(from: pc &- 1)
+        pc = requestView.nextRule(from: pc &- 1, stream)
         guard pc < range.upperBound, case .rule(let id, _) = plan.request[pc] else { continue }
         pc &+= 1
         if plan.rules[Int(id)].worksLater { stream.applied.append(id) }

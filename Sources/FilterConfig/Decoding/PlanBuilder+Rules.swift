@@ -15,6 +15,7 @@ extension PlanBuilder {
     if let value = rule["match"] {
       let root = plan.predicates.count
       referredCost = 0
+      matchName = literal(document.text(of: name))
       _ = addMatch(value, isRuleMatch: true)
       _ = matchCost(ownNodes: plan.predicates.count &- root, at: value)
       // An `all` of nothing holds always, one of one condition when that holds.

@@ -107,7 +107,8 @@ extension Schema {
     TypeRow(.regex, "a regular expression", scalar: .regex),
     TypeRow(
       .regexes, "a regular expression or a list of them", scalar: .regex, items: .regex),
-    TypeRow(.bound, "an integer", scalar: .integer, low: .min, high: .max),
+    TypeRow(
+      .bound, "an integer of at most 15 digits", scalar: .integer, low: .min, high: .max),
 
     TypeRow(.tables, "a map of tables", values: .table),
     TypeRow(.table, "a table", shape: .table),
@@ -121,7 +122,8 @@ extension Schema {
     TypeRow(.cidrs, "an address range or a list of them", scalar: .cidr, items: .cidr),
     TypeRow(.cidr, "an address range such as 10.0.0.0/8 or 2001:db8::/32", scalar: .cidr),
     TypeRow(.fraction, "a share of the requests", shape: .fraction),
-    TypeRow(.percent, "a percentage", scalar: .percent, low: 0, high: 100),
+    TypeRow(
+      .percent, "a percentage from 0 to 100 with at most four decimals", scalar: .percent, low: 0, high: 100),
     TypeRow(.responseMatch, "a match of responses", shape: .responseMatch),
     TypeRow(.statuses, "a status or a list of them", scalar: .status, items: .status),
     TypeRow(.status, "a status such as 200, 4xx or 500-503", scalar: .status),

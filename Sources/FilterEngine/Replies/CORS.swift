@@ -28,7 +28,7 @@ extension FilterPlugin {
     // A browser sends one.
     let isAllowed =
       view.entries[entry].next < 0 && isWritable(origin)
-      && policy.origins.map({ view.holds(Int($0)) }) ?? true
+      && policy.origins.map({ view.holds(Int($0), stream) }) ?? true
     stream.cors?.verdict = isAllowed ? .allowed : .denied
     if isAllowed { stream.corsOrigin.append(contentsOf: origin) }
     guard view.has(policy.requestMethod), let method = view.value(of: .method),
@@ -153,7 +153,9 @@ enum Tokens {
 
 extension HeaderView {
   /// Whether a predicate holds for the headers as they stand now. It must not ask for path or host.
-  func holds(_ predicate: Int) -> Bool {
+  func holds(_ predicate: Int, _ stream: FilterStream) -> Bool {
+    further.isTextLent = true
+    defer { further.isTextLent = false }
     let plan = plan
     let text = text.bytes
     return entries.withUnsafeBufferPointer { entries in
@@ -162,7 +164,7 @@ extension HeaderView {
           plan.predicates.withUnsafeBufferPointer { nodes in
             Matcher(
               text: text, entries: entries, first: first, literals: plan.literals.bytes,
-              matcherNodes: matcherNodes, path: nil, host: nil
+              matcherNodes: matcherNodes, path: nil, host: nil, view: self, stream: stream
             ).holds(predicate, of: nodes)
           }
         }
