@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 import FilterConfig
 import ProxyWasm
@@ -44,12 +45,17 @@ final class HeaderView {
   var hasOverflowed = false
   /// Whether a format took the first of several values since this was last cleared.
   var tookFirstOfSeveral = false
+  /// What a transformation makes of a value.
+  var scratchText = TrivialArray<UInt8>()
+  var regexScratch = RegexScratch()
   /// What reading the map in this callback gave; nil when nothing asked for it yet.
   private var loaded: Status?
   /// The map is edited without being read: for edits that are the same whatever it holds.
   var isUnread = false
   /// Nil until asked for and after an edit.
   var facts: Facts?
+  /// What few rules ask.
+  var further = FurtherFacts()
   /// What the plan's index finds.
   let candidates = RuleCandidates()
   #if !hasFeature(Embedded)
@@ -130,6 +136,7 @@ final class HeaderView {
     loaded = nil
     isUnread = false
     facts = nil
+    further.forget()
     candidates.areKnown = false
   }
 

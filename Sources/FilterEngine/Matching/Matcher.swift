@@ -11,6 +11,9 @@ struct Matcher {
   let matcherNodes: UnsafeBufferPointer<PredicateNode>
   let path: Value?
   let host: Value?
+  /// For what few rules ask. It may move the view's text, but for what lies under these pointers.
+  unowned(unsafe) let view: HeaderView
+  unowned(unsafe) let stream: FilterStream
 
   typealias Nodes = UnsafeBufferPointer<PredicateNode>
   typealias Value = UnsafeBufferPointer<UInt8>
@@ -39,7 +42,7 @@ struct Matcher {
     case .header, .eachHeader: return header(node, index &+ 1, of: nodes)
     case .path: return passes(index &+ 1, of: nodes, path)
     case .host: return passes(index &+ 1, of: nodes, host)
-    default: return false
+    default: return holdsFurther(node, index &+ 1, of: nodes)
     }
   }
 
@@ -58,7 +61,7 @@ struct Matcher {
   // MARK: Tests
 
   /// Whether one value, or the absence of any, passes a test.
-  private func passes(_ index: Int, of nodes: Nodes, _ value: Value?) -> Bool {
+  func passes(_ index: Int, of nodes: Nodes, _ value: Value?) -> Bool {
     let node = nodes[index]
     switch node.kind {
     case .isPresent: return value != nil
@@ -71,6 +74,9 @@ struct Matcher {
         child = Int(nodes[child].next)
       }
       return false
+    case .number:
+      guard let value else { return false }
+      return passesFurther(node, value)
     default: break
     }
     guard let value else { return false }
@@ -133,6 +139,7 @@ extension HeaderView {
 
   @inline(never)
   func findFacts() -> Facts {
+    further.forgetHeaders()
     var path = plan.asksForPath ? value(of: .path) : nil
     if let whole = path {
       let bytes = text[whole]

@@ -5,9 +5,11 @@ extension HeaderView {
   /// The first rule from this one on that applies to the request as it stands now: the position of its
   /// `.rule` instruction, or of what follows the last.
   @inline(never)
-  func nextRule(from start: Int) -> Int {
+  func nextRule(from start: Int, _ stream: FilterStream) -> Int {
     let facts = self.facts ?? findFacts()
     self.facts = facts
+    further.isTextLent = true
+    defer { further.isTextLent = false }
     let plan = plan
     let isIndexed = !plan.index.isEmpty
     if isIndexed, !candidates.areKnown { findCandidates(from: start, facts) }
@@ -20,7 +22,7 @@ extension HeaderView {
             let matcher = Matcher(
               text: text, entries: entries, first: first, literals: plan.literals.bytes,
               matcherNodes: matcherNodes, path: facts.path.map { self.text[$0] },
-              host: facts.host.map { self.text[$0] })
+              host: facts.host.map { self.text[$0] }, view: self, stream: stream)
             return plan.nextRule(
               from: start, isUpgrade: facts.isUpgrade, isIndexed ? candidates : nil, willTry
             ) {
