@@ -66,14 +66,17 @@ def test_every_character_has_the_categories_and_cases_of_re2(probe: Path) -> Non
         for source in (f"\\p{{{name}}}+", f"(?i)\\P{{{name}}}+"):
             expression = regex_probe.compiled(source.encode())
             found = [match[0] for match in finditer(expression, text)]
-            questions += [(source.encode(), text, span) for span in found[::max(len(found) // 12, 1)]]
-    for letter in range(0x41, 0x1E944, 7):
+            for start, _ in found[::max(len(found) // 12, 1)]:
+                part = text[max(start - 100, 0):start + 1000]
+                span = expression.Match(regex_probe.ANCHORS[0], part, 0, len(part))[0]
+                questions.append((source.encode(), part, span))
+    for letter in range(0x41, 0x1E944, 13):
         if chr(letter).lower() != chr(letter).upper():
             source = f"(?i)[^\\x{{{letter:x}}}]*\\x{{{letter:x}}}".encode()
             expression = regex_probe.compiled(source)
             questions.append((source, small, expression.Match(regex_probe.ANCHORS[0], small, 0, len(small))[0]))
     answers = regex_probe.ask(probe, (
-        regex_probe.request(FIND, ALL, max(span[0], 0), source, subject) for source, subject, span in questions))
+        regex_probe.request(FIND, ALL, 0, source, subject) for source, subject, _ in questions))
     wrong = [(source, span, answer) for (source, _, span), answer in zip(questions, answers, strict=True)
              if answer[:1] != [span]]
     assert not wrong, wrong[:20]
