@@ -124,15 +124,15 @@ import Testing
   @Test func entriesAreFoundByHash() throws {
     let count = 10_000
     let entries = (0..<count).map { "'key \($0)':'\($0)'" }.joined(separator: ",")
-    let plan = try #require(plan("{'tables':{'t':{'key':'k','entries':{\(entries)}}}}"))
+    let made = try #require(plan("{'tables':{'t':{'key':'k','entries':{\(entries)}}}}"))
     for number in stride(from: 0, to: count, by: 37) {
       let key = Array("key \(number)".utf8)
-      let format = try #require(key.withUnsafeBufferPointer { plan.entry($0, of: plan.tables[0]) })
-      let part = plan.parts[plan.formats[Int(format.rawValue)].indices.lowerBound]
-      #expect(plan.text(part.literal) == "\(number)")
+      let format = try #require(key.withUnsafeBufferPointer { made.entry($0, of: made.tables[0]) })
+      let part = made.parts[made.formats[Int(format.rawValue)].indices.lowerBound]
+      #expect(made.text(part.literal) == "\(number)")
     }
     for key in ["", "key", "key 10000", "KEY 1"] {
-      #expect(Array(key.utf8).withUnsafeBufferPointer { plan.entry($0, of: plan.tables[0]) } == nil)
+      #expect(Array(key.utf8).withUnsafeBufferPointer { made.entry($0, of: made.tables[0]) } == nil)
     }
   }
 
@@ -153,19 +153,19 @@ import Testing
   }
 
   @Test func whatIsRead() throws {
-    let plan = try #require(
+    let made = try #require(
       plan(
         "{'rules':[{'name':'r','request':[{'let':{'a':'%VAR(b)%','b':{'first':['%HOST%']},'c':'%ROUTE_NAME%'}}],'response':[{'let':{'d':'%RESP(x)%'}}]}]}"
       ))
-    let reads = plan.variableValues.indices.map {
+    let reads = made.variableValues.indices.map {
       (
-        plan.readsRequest(plan.variableValues[$0].value),
-        plan.readsResponse(plan.variableValues[$0].value)
+        made.readsRequest(made.variableValues[$0].value),
+        made.readsResponse(made.variableValues[$0].value)
       )
     }
     #expect(reads.map(\.0) == [false, true, false, false])
     #expect(reads.map(\.1) == [false, false, false, true])
-    #expect(plan.variableCount == 4)
+    #expect(made.variableCount == 4)
   }
 
   @Test func environmentVariablesAreReadOnce() {
