@@ -120,7 +120,7 @@ import Testing
     "%FILTER_STATE(a:TYPED)%", "%PROPERTY()%", "%PROPERTY(a..b)%", "%PROPERTY(.a)%",
     "%PROPERTY(a.)%",
     "%ENVIRONMENT()%", "%ENVIRONMENT(a=b)%", "%QUERY_PARAMS(X)%", "%START_TIME(%Q)%",
-    "%START_TIME(%3Y)%", "%START_TIME(%)%", "%TABLE()%", "%VAR()%", "%CLAIM()%",
+    "%START_TIME(%3Y)%", "%START_TIME(%E3)%", "%START_TIME(%)%", "%TABLE()%", "%VAR()%", "%CLAIM()%",
   ])
   func argumentsThatAreNone(format: String) {
     #expect(
