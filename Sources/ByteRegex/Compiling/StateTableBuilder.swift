@@ -49,7 +49,9 @@ struct StateTableBuilder: ~Copyable {
   }
 
   /// The table; an empty one when it would be too large.
-  consuming func build(_ program: borrowing Program, searching: Bool, stopsAtStart: Bool) -> StateTable {
+  consuming func build(_ program: borrowing Program, searching: Bool, stopsAtStart: Bool)
+    -> StateTable
+  {
     classify(program)
     let stride = samples.count &+ 1
     table.bits = samples.count
@@ -82,23 +84,29 @@ struct StateTableBuilder: ~Copyable {
       mark(index, stopsAtStart ? plain : -1)
     }
     table.starts = (
-      marked(table.starts.0, stopsAtStart ? plain : -1), marked(table.starts.1, stopsAtStart ? plain : -1),
-      marked(table.starts.2, stopsAtStart ? plain : -1), marked(table.starts.3, stopsAtStart ? plain : -1)
+      marked(table.starts.0, stopsAtStart ? plain : -1),
+      marked(table.starts.1, stopsAtStart ? plain : -1),
+      marked(table.starts.2, stopsAtStart ? plain : -1),
+      marked(table.starts.3, stopsAtStart ? plain : -1)
     )
     return table
   }
 
+  @inline(never)
   private mutating func mark(_ index: Int, _ start: Int) {
     table.rows[index] = marked(table.rows[index], start)
   }
 
   /// The entry, special when its state is.
+  @inline(never)
   private func marked(_ entry: UInt16, _ start: Int) -> UInt16 {
     let found = table.rows[Int(entry) &+ table.bits]
-    return found & ~StateTable.accepts != 0 || Int(entry) == start ? entry | StateTable.special : entry
+    return found & ~StateTable.accepts != 0 || Int(entry) == start
+      ? entry | StateTable.special : entry
   }
 
   /// Numbers the classes of bytes.
+  @inline(never)
   private mutating func classify(_ program: borrowing Program) {
     var ends = TrivialArray<Bool>(repeating: false, count: 257)
     for index in program.code.indices where program.code[index].operation == .byte {
@@ -114,15 +122,20 @@ struct StateTableBuilder: ~Copyable {
       ends[0x0b] = true
     }
     for byte in 0..<256 {
-      let differs = seesWords && byte > 0
-        && Place.isWord(Int32(truncatingIfNeeded: byte)) != Place.isWord(Int32(truncatingIfNeeded: byte &- 1))
+      let differs =
+        seesWords && byte > 0
+        && Place.isWord(Int32(truncatingIfNeeded: byte))
+          != Place.isWord(Int32(truncatingIfNeeded: byte &- 1))
       if byte == 0 || ends[byte] || differs { samples.append(UInt8(truncatingIfNeeded: byte)) }
       table.classes.append(UInt8(truncatingIfNeeded: samples.count &- 1))
     }
   }
 
   /// The row of the state to begin with behind a byte.
-  private mutating func begin(_ program: borrowing Program, _ before: Int32, _ searching: Bool) -> UInt16 {
+  @inline(never)
+  private mutating func begin(_ program: borrowing Program, _ before: Int32, _ searching: Bool)
+    -> UInt16
+  {
     reached.removeAll()
     round &+= 1
     reach(program, 0, Place.between(before, 0x20), all: false)
@@ -131,6 +144,7 @@ struct StateTableBuilder: ~Copyable {
   }
 
   /// The state that follows at a byte. At the end of the text, -1: 1 when the text ends a match.
+  @inline(never)
   private mutating func follow(_ program: borrowing Program, _ index: Int, _ byte: Int32) -> Int {
     let state = states[index]
     let place = Place.between(state.before, byte)
@@ -161,6 +175,7 @@ struct StateTableBuilder: ~Copyable {
 
   /// Adds to `reached` what an instruction leads to. Assertions that need the next byte are decided
   /// with `all` only.
+  @inline(never)
   private mutating func reach(
     _ program: borrowing Program, _ start: Int, _ place: UInt8, all: Bool
   ) {
@@ -197,6 +212,7 @@ struct StateTableBuilder: ~Copyable {
   }
 
   /// The number of the state of `reached`, a new one if there was none.
+  @inline(never)
   private mutating func add(before: Int32, searching: Bool, matched: Bool) -> Int {
     var kind: Int32 = 0x20
     var hash: UInt32 = (searching ? 1 : 0) | (matched ? 2 : 0)
@@ -218,13 +234,15 @@ struct StateTableBuilder: ~Copyable {
     }
     states.append(
       State(
-        first: Int32(truncatingIfNeeded: items.count), count: Int32(truncatingIfNeeded: reached.count),
+        first: Int32(truncatingIfNeeded: items.count),
+        count: Int32(truncatingIfNeeded: reached.count),
         before: kind, searching: searching, matched: matched, next: buckets[bucket]))
     for index in reached.indices { items.append(reached[index]) }
     buckets[bucket] = Int32(truncatingIfNeeded: states.count &- 1)
     return states.count &- 1
   }
 
+  @inline(never)
   private func isReached(_ first: Int) -> Bool {
     var index = 0
     while index < reached.count {

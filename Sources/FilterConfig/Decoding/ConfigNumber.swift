@@ -4,11 +4,13 @@ import Bytes
 enum ConfigNumber {
   /// The value, when the text is such a number and integral: `12`, `-0`, `1e3`, `5.0`. Nil for other
   /// text, for fractions and beyond 10^15.
-  static func integer(_ text: ArraySlice<UInt8>) -> Int64? {
+  ///
+  /// - Parameter places: The value is counted in this decimal place: with 2 `1.25` is 125.
+  static func integer(_ text: ArraySlice<UInt8>, places: Int = 0) -> Int64? {
     guard JSONNumber.matches(text) else { return nil }
     // The digits without point and leading zeros, the power of ten to apply, the exponent.
     var digits: [UInt8] = []
-    var scale = 0
+    var scale = places
     var exponent = 0
     var isFraction = false
     var isExponent = false

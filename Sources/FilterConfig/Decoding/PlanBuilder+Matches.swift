@@ -33,7 +33,10 @@ extension PlanBuilder {
     swap(&plan.predicates, &nodes)
     let outerCost = referredCost
     referredCost = 0
+    let outerName = matchName
+    matchName = literal(document.key(of: matchers[index].value))
     let depth = addMatch(matchers[index].value, isRuleMatch: false)
+    matchName = outerName
     swap(&plan.predicates, &nodes)
     matchers[index].cost = matchCost(ownNodes: nodes.count, at: matchers[index].value)
     referredCost = outerCost
@@ -82,6 +85,7 @@ extension PlanBuilder {
     for header in match.children("headers") {
       depth = max(depth, addSubject(header, .header, internRead(document.key(of: header))))
     }
+    depth = max(depth, addFurtherKeys(match))
     for reference in names(in: match["matcher"]) { depth = max(depth, addReference(reference)) }
     for inner in match.children("all") { depth = max(depth, addMatch(inner, isRuleMatch: false)) }
     if match["any"] != nil {
@@ -146,6 +150,7 @@ extension PlanBuilder {
     }
     let node = open(.reference)
     plan.predicates[node].literal.start = root
+    plan.predicates[node].literal.end = UInt32(truncatingIfNeeded: matchers[index].cost)
     close(node)
     // Saturating: thousands of references to costly matchers must not wrap.
     referredCost = min(referredCost &+ matchers[index].cost, Self.maxMatchCost &+ 1)

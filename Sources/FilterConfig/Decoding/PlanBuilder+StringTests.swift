@@ -5,8 +5,11 @@ extension PlanBuilder {
   ///
   /// A list at this level is any of its tests, each with a quantifier of its own; a map with
   /// `each: true` asks that all values pass, everything else that one does.
+  ///
+  /// - Parameter position: What the subject is called in the table of its kind, for those that few
+  ///   rules have.
   mutating func addSubject(
-    _ test: ConfigValue, _ kind: PredicateNode.Kind, _ name: NameID
+    _ test: ConfigValue, _ kind: PredicateNode.Kind, _ name: NameID = .none, at position: UInt32 = 0
   ) -> Int {
     guard enterMatch(test) else { return 0 }
     defer { leaveMatch() }
@@ -15,13 +18,23 @@ extension PlanBuilder {
     guard document.kind(of: test) == .list else {
       let isEach = isMapWith("each", test)
       let node = open(isEach && kind == .header ? .eachHeader : kind, name: name)
+      switch kind {
+      case .path:
+        if isMapWith("normalize", test) { plan.predicates[node].kind = .normalizedPath }
+      case .header, .host: break
+      default:
+        plan.predicates[node].ignoreCase = isEach
+        plan.predicates[node].literal.start = position
+      }
       let depth = addTest(test, of: kind)
       close(node)
       return depth + 1
     }
     let any = open(.any)
     var depth = 0
-    for item in document.children(of: test) { depth = max(depth, addSubject(item, kind, name)) }
+    for item in document.children(of: test) {
+      depth = max(depth, addSubject(item, kind, name, at: position))
+    }
     close(any)
     return depth + 1
   }
@@ -59,12 +72,33 @@ extension PlanBuilder {
           expected: .text(
             "\"each\" belongs on the outermost test: it is about all values of the header")))
     }
+    if isMapWith("normalize", test),
+      let normalize = FieldReader(document, test, .stringTest)["normalize"]
+    {
+      report.add(
+        Diagnostic(
+          .conflictingFields, at: normalize, on: .key,
+          expected: .text(
+            "\"normalize\" belongs on the outermost test: it is about the path itself")))
+    }
     return addTest(test, of: subject)
   }
 
   private mutating func addLongTest(_ value: ConfigValue, of subject: PredicateNode.Kind) -> Int {
     let test = FieldReader(document, value, .stringTest)
     let ignoreCase = test.bool("ignore_case")
+    if test.bool("normalize"), subject != .path, let normalize = test["normalize"] {
+      report.add(
+        Diagnostic(
+          .conflictingFields, at: normalize, on: .key,
+          expected: .text("\"normalize\" belongs in tests of \"path\"")))
+    }
+    if let bounds = bounds(test) {
+      let node = open(.number)
+      plan.predicates[node].literal.start = bounds
+      close(node)
+      return 1
+    }
     if let (kind, operand) = comparison(test) {
       guard document.kind(of: operand) == .list else {
         addLeaf(kind, operand, subject, ignoreCase: ignoreCase)
@@ -94,6 +128,18 @@ extension PlanBuilder {
       return depth + 1
     }
     return 1
+  }
+
+  /// The position of the bounds that a test names, or nil when it names none.
+  mutating func bounds(_ test: FieldReader) -> UInt32? {
+    let min = test["min"]
+    let max = test["max"]
+    guard min != nil || max != nil else { return nil }
+    plan.bounds.append(
+      NumberBounds(
+        min: min.flatMap { ConfigNumber.integer(document.text(of: $0)) } ?? .min,
+        max: max.flatMap { ConfigNumber.integer(document.text(of: $0)) } ?? .max))
+    return UInt32(truncatingIfNeeded: plan.bounds.count &- 1)
   }
 
   private func comparison(_ test: FieldReader) -> (PredicateNode.Kind, ConfigValue)? {

@@ -12,6 +12,8 @@ struct PlanBuilder: ~Copyable {
   var matchers = TrivialArray<NamedMatcher>()
   /// Matches and tests that are being built, those referred to included.
   var openMatches = 0
+  /// The name of the rule or matcher that is being built.
+  var matchName = LiteralRange.empty
   /// What the matchers cost to which the match that is being built refers.
   var referredCost = 0
   /// By the number of the format.
@@ -87,9 +89,10 @@ struct PlanBuilder: ~Copyable {
     }
   }
 
-  func finish() -> Plan {
+  func finish(fewestIndexed: Int) -> Plan {
     plan.keptRequestPositions = KeptPositions(plan.keptRequestNames)
     plan.keptResponsePositions = KeptPositions(plan.keptResponseNames)
+    plan.makeIndex(fewest: fewestIndexed)
     return plan
   }
 

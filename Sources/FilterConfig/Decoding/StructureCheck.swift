@@ -42,7 +42,7 @@ struct StructureCheck: ~Copyable {
       types[Int(value.index)] = id
     case .true where type.scalar == .bool, .false where type.scalar == .bool: break
     case .number where type.scalar == .integer: checkInteger(value, id)
-    case .number where type.scalar == .status || type.scalar == .percent: break
+    case .number where type.scalar == .status || type.scalar == .percent: checkString(value, id)
     case .string: checkString(value, id)
     default: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
     }
@@ -54,6 +54,8 @@ struct StructureCheck: ~Copyable {
       report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
       return
     }
+    // The widest range is none: up to 10^15 either way.
+    if type.low == .min, type.high == .max { return }
     if number < Int64(type.low) || number > Int64(type.high) {
       report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
     }
@@ -64,7 +66,16 @@ struct StructureCheck: ~Copyable {
     let type = Schema.type(id)
     let text = document.text(of: value)
     switch type.scalar {
-    case .text, .format, .regex, .cidr, .status, .percent: break
+    case .text, .format, .regex: break
+    case .cidr:
+      if !text.withUnsafeBufferPointer({ IPNetwork($0) != nil }) {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+      }
+    case .status:
+      if StatusRange(text) == nil {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+      }
+    case .percent: checkPercent(value, id)
     case .integer:
       // Some numbers have a word beside them.
       if type.choices == .none || Schema.choice(text, of: type.choices) == nil {
@@ -95,11 +106,30 @@ struct StructureCheck: ~Copyable {
       if Int64(span) < Int64(type.low) || Int64(span) > Int64(type.high) {
         report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
       }
+    case .seconds:
+      guard let span = ConfigDuration.seconds(text) else {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+        return
+      }
+      if Int64(span) < Int64(type.low) || Int64(span) > Int64(type.high) {
+        report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
+      }
     case .rate:
       if ConfigRate(text) == nil {
         report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
       }
     case .none, .bool: report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+    }
+  }
+
+  private mutating func checkPercent(_ value: ConfigValue, _ id: TypeID) {
+    let text = document.text(of: value)
+    guard let share = ConfigNumber.integer(text, places: 4) else {
+      report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+      return
+    }
+    if share < 0 || share > Int64(Fraction.whole) {
+      report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
     }
   }
 

@@ -220,7 +220,7 @@ public enum DiagnosticMessage {
         _ = addWords(of: type.choices, &text)
         text.add(")")
       }
-      if type.scalar == .integer, type.low < type.high {
+      if type.scalar == .integer, type.low < type.high, type.low != .min {
         text.add(" from ")
         text.add(Int(type.low))
         text.add(" to ")
@@ -231,6 +231,13 @@ public enum DiagnosticMessage {
         addDuration(type.low, &text)
         text.add(" to ")
         addDuration(type.high, &text)
+      }
+      if type.scalar == .seconds {
+        text.add(" from ")
+        text.add(Int(type.low))
+        text.add("s to ")
+        text.add(Int(type.high))
+        text.add("s")
       }
     case .shape(let id):
       text.add("exactly one ")

@@ -15,6 +15,12 @@ public final class Plan: @unchecked Sendable {
   /// Whether any match looks at the path, or at the host.
   package internal(set) var asksForPath = false
   package internal(set) var asksForHost = false
+  /// Names of query parameters and cookies that matches look at.
+  package internal(set) var parameters = NameTable()
+  package internal(set) var cookies = NameTable()
+  package internal(set) var networks = TrivialArray<IPNetwork>()
+  package internal(set) var bounds = TrivialArray<NumberBounds>()
+  package internal(set) var fractions = TrivialArray<Fraction>()
   package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
   package internal(set) var formats = TrivialArray<PlanRange>()
@@ -37,6 +43,18 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var headerValues = TrivialArray<HeaderValue>()
   package internal(set) var headerGlobs = TrivialArray<HeaderGlob>()
   package internal(set) var renames = TrivialArray<Rename>()
+  package internal(set) var dedupes = TrivialArray<HeaderDedupe>()
+  package internal(set) var pathRewrites = TrivialArray<PathRewrite>()
+  package internal(set) var pairValues = TrivialArray<PairValue>()
+  package internal(set) var pairRenames = TrivialArray<PairRename>()
+  /// Names of query parameters or cookies in which '*' stands for any bytes.
+  package internal(set) var pairPatterns = TrivialArray<LiteralRange>()
+  package internal(set) var responseCookies = TrivialArray<CookieSpec>()
+  /// The headers that cookies are in; `.none` without an action on cookies.
+  package internal(set) var cookieName = NameID.none
+  package internal(set) var setCookieName = NameID.none
+  package internal(set) var corsPolicies = TrivialArray<CORSPolicy>()
+  package internal(set) var redirects = TrivialArray<Redirect>()
   package internal(set) var replies = TrivialArray<Reply>()
   package internal(set) var replyHeaders = TrivialArray<ReplyHeader>()
   package internal(set) var metrics = TrivialArray<MetricSpec>()
@@ -51,6 +69,8 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var rules = TrivialArray<Rule>()
   /// The request program: all rules, one behind the other.
   package internal(set) var request = TrivialArray<Instruction>()
+  /// Finds rules of the request program.
+  package internal(set) var index = RuleIndex()
   /// The actions of all rules on the response, and at the end; `Rule` says whose are where.
   package internal(set) var response = TrivialArray<Instruction>()
   package internal(set) var done = TrivialArray<Instruction>()

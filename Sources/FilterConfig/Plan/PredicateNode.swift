@@ -7,7 +7,8 @@ package typealias LiteralRange = ByteRange
 /// position behind the whole subtree.
 ///
 /// Two levels make a match. *Conditions* look at a request: `all`, `any`, `not`, and `subject`, which
-/// takes the values of a header, the path or the host and asks the one *test* below it about them.
+/// takes the values of a header, the path, the host and so on and asks the one *test* below it about
+/// them.
 /// Tests look at one value: `exact` to `segmentPrefix`, `notValue`, `oneOf`, `isPresent`.
 package struct PredicateNode: BitwiseCopyable, Sendable {
   package enum Kind: UInt8, BitwiseCopyable, Sendable {
@@ -18,13 +19,30 @@ package struct PredicateNode: BitwiseCopyable, Sendable {
     /// The same, when every value must pass.
     case eachHeader
     case path, host
-    /// The named matcher that begins at `literal.start` of `Plan.matcherNodes`.
+    /// The named matcher that begins at `literal.start` of `Plan.matcherNodes`; deciding it asks at most
+    /// `literal.end` predicates.
     case reference
     // Tests on one value, or on the absence of one.
     case exact, prefix, suffix, contains, segmentPrefix
     /// `*.example.com`: a suffix with something before it.
     case hostWildcard
     case oneOf, notValue, isPresent, isAbsent
+
+    // Conditions that few rules have. Of those with a test, `ignoreCase` says that every value must pass.
+    /// Query parameter and cookie number `literal.start` of `Plan.parameters` and `Plan.cookies`.
+    case query, cookie
+    /// The path, decoded and folded.
+    case normalizedPath
+    /// The client's address lies in one of the ranges at `literal` of `Plan.networks`.
+    case remoteAddress
+    /// A request whose `content-type`, which is `name`, is that of gRPC.
+    case grpc
+    /// A position in `Plan.fractions`.
+    case fraction
+
+    // Tests that few rules have.
+    /// The value is a whole number within the bounds at `literal.start` of `Plan.bounds`.
+    case number
   }
 
   package var kind: Kind

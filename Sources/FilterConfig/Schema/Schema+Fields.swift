@@ -52,7 +52,7 @@ extension Schema {
     FieldRow(.match, "matcher", .matcherNames, "Named matchers that must all hold."),
     FieldRow(
       .match, "upgrade", .bool,
-      "Whether the rule applies to CONNECT and upgrade requests too; by default where it has `authorize`, `limit` or `respond` for requests. Only in a rule's own match."
+      "Whether the rule applies to CONNECT and upgrade requests too; by default where it has `authorize`, `limit`, `respond` or `redirect` for requests. Only in a rule's own match."
     ),
     FieldRow(
       .match, "query", .textTests,
@@ -165,8 +165,8 @@ extension Schema {
       .requestAction, "remove_header", .headerGlobs,
       "Removes headers by name; `*` stands for any characters."),
     FieldRow(
-      .requestAction, "rename_header", .headerNames,
-      "Moves the values of each header to another name, replacing what was there."),
+      .requestAction, "rename_header", .renames,
+      "Moves the values of each header to another name."),
     FieldRow(.requestAction, "respond", .reply, "Answers here; the upstream is not asked."),
     FieldRow(.requestAction, "count", .metricName, "Adds one to a counter."),
     FieldRow(
@@ -240,8 +240,8 @@ extension Schema {
       .responseAction, "remove_header", .headerGlobs,
       "Removes headers by name; `*` stands for any characters."),
     FieldRow(
-      .responseAction, "rename_header", .headerNames,
-      "Moves the values of each header to another name, replacing what was there."),
+      .responseAction, "rename_header", .renames,
+      "Moves the values of each header to another name."),
     FieldRow(
       .responseAction, "respond", .reply,
       "Answers in place of the upstream's response, which is lost. Never runs on the filter's own replies."

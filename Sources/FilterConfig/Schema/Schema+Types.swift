@@ -49,8 +49,6 @@ extension Schema {
     TypeRow(
       .headerGlobs, "a header name or a list of names", scalar: .headerGlob, items: .headerGlob),
     TypeRow(.headerGlob, "a header name", scalar: .headerGlob),
-    TypeRow(
-      .headerNames, "a map of header names to header names", values: .headerName, keys: .headerName),
     TypeRow(.headerName, "a header name", scalar: .headerName),
 
     TypeRow(.reply, "a reply", shape: .reply),
@@ -110,7 +108,8 @@ extension Schema {
     TypeRow(.regex, "a regular expression", scalar: .regex),
     TypeRow(
       .regexes, "a regular expression or a list of them", scalar: .regex, items: .regex),
-    TypeRow(.bound, "an integer", scalar: .integer, low: .min, high: .max),
+    TypeRow(
+      .bound, "an integer of at most 15 digits", scalar: .integer, low: .min, high: .max),
 
     TypeRow(.tables, "a map of tables", values: .table),
     TypeRow(.table, "a table", shape: .table),
@@ -124,7 +123,8 @@ extension Schema {
     TypeRow(.cidrs, "an address range or a list of them", scalar: .cidr, items: .cidr),
     TypeRow(.cidr, "an address range such as 10.0.0.0/8 or 2001:db8::/32", scalar: .cidr),
     TypeRow(.fraction, "a share of the requests", shape: .fraction),
-    TypeRow(.percent, "a percentage", scalar: .percent, low: 0, high: 100),
+    TypeRow(
+      .percent, "a percentage from 0 to 100 with at most four decimals", scalar: .percent, low: 0, high: 100),
     TypeRow(.responseMatch, "a match of responses", shape: .responseMatch),
     TypeRow(.statuses, "a status or a list of them", scalar: .status, items: .status),
     TypeRow(.status, "a status such as 200, 4xx or 500-503", scalar: .status),
@@ -164,10 +164,11 @@ extension Schema {
       shape: .responseCookie),
     TypeRow(.cookieEdits, "a map of cookies to attributes", values: .cookieEdit, keys: .headerName),
     TypeRow(.cookieEdit, "attributes of a cookie", shape: .cookieEdit),
-    TypeRow(.cookieAge, "a duration", scalar: .duration, low: 0, high: 1_000_000_000),
+    TypeRow(
+      .cookieAge, "a duration in whole seconds", scalar: .seconds, low: 0, high: 315_360_000),
     TypeRow(.sameSite, "a choice", scalar: .choice, choices: .sameSite),
     TypeRow(.cors, "a policy for other origins", shape: .cors),
-    TypeRow(.corsAge, "a duration", scalar: .duration, low: 0, high: 24 * 3600 * 1000),
+    TypeRow(.corsAge, "a duration in whole seconds", scalar: .seconds, low: 0, high: 86_400),
     TypeRow(.redirect, "a redirect", shape: .redirect),
     TypeRow(
       .redirectStatus, "an integer", scalar: .integer, low: 301, high: 308, fallback: 302),

@@ -11,6 +11,9 @@ struct Matcher {
   let matcherNodes: UnsafeBufferPointer<PredicateNode>
   let path: Value?
   let host: Value?
+  /// For what few rules ask. It may move the view's text, but for what lies under these pointers.
+  unowned(unsafe) let view: HeaderView
+  unowned(unsafe) let stream: FilterStream
 
   typealias Nodes = UnsafeBufferPointer<PredicateNode>
   typealias Value = UnsafeBufferPointer<UInt8>
@@ -39,7 +42,7 @@ struct Matcher {
     case .header, .eachHeader: return header(node, index &+ 1, of: nodes)
     case .path: return passes(index &+ 1, of: nodes, path)
     case .host: return passes(index &+ 1, of: nodes, host)
-    default: return false
+    default: return holdsFurther(node, index &+ 1, of: nodes)
     }
   }
 
@@ -58,7 +61,7 @@ struct Matcher {
   // MARK: Tests
 
   /// Whether one value, or the absence of any, passes a test.
-  private func passes(_ index: Int, of nodes: Nodes, _ value: Value?) -> Bool {
+  func passes(_ index: Int, of nodes: Nodes, _ value: Value?) -> Bool {
     let node = nodes[index]
     switch node.kind {
     case .isPresent: return value != nil
@@ -71,6 +74,9 @@ struct Matcher {
         child = Int(nodes[child].next)
       }
       return false
+    case .number:
+      guard let value else { return false }
+      return passesFurther(node, value)
     default: break
     }
     guard let value else { return false }
@@ -132,7 +138,8 @@ extension HeaderView {
   }
 
   @inline(never)
-  private func findFacts() -> Facts {
+  func findFacts() -> Facts {
+    further.forgetHeaders()
     var path = plan.asksForPath ? value(of: .path) : nil
     if let whole = path {
       let bytes = text[whole]
@@ -187,53 +194,5 @@ extension HeaderView {
       start = end &+ 1
     }
     return false
-  }
-
-  /// The first rule from this one on that applies to the request as it stands now: the position of its
-  /// `.rule` instruction, or the program's end.
-  @inline(never)
-  func nextRule(from start: Int) -> Int {
-    let facts = self.facts ?? findFacts()
-    self.facts = facts
-    let plan = plan
-    let text = text.bytes
-    return entries.withUnsafeBufferPointer { entries in
-      first.withUnsafeBufferPointer { first in
-        plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
-          plan.predicates.withUnsafeBufferPointer { nodes in
-            let matcher = Matcher(
-              text: text, entries: entries, first: first, literals: plan.literals.bytes,
-              matcherNodes: matcherNodes, path: facts.path.map { self.text[$0] },
-              host: facts.host.map { self.text[$0] })
-            return plan.nextRule(from: start, isUpgrade: facts.isUpgrade) {
-              matcher.holds($0, of: nodes)
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-extension Plan {
-  @inline(__always)
-  fileprivate func nextRule(
-    from start: Int, isUpgrade: Bool, _ holds: (_ match: Int) -> Bool
-  ) -> Int {
-    request.withUnsafeBufferPointer { program in
-      rules.withUnsafeBufferPointer { rules in
-        var pc = start
-        while pc < program.count, case .rule(let id, let otherwise) = program[pc] {
-          // Every `.rule` of a program names a rule of the plan, so there is one.
-          let rule = rules.baseAddress.unsafelyUnwrapped + Int(id)
-          if !isUpgrade || rule.pointee.appliesToUpgrades {
-            guard let match = rule.pointee.match else { return pc }
-            if holds(Int(match)) { return pc }
-          }
-          pc = Int(otherwise)
-        }
-        return pc
-      }
-    }
   }
 }
