@@ -132,8 +132,8 @@ import Testing
   }
 
   @Test func variablesAreBounded() {
-    let proxy = filter(
-      rule("{'let':{'a':'%REQ(big)%%REQ(big)%','b':'small'}},{'set_header':{'out':'%VAR(b)%-%VAR(a):3%'}}"))
+    let set = "{'let':{'a':'%REQ(big)%%REQ(big)%','b':'small'}}"
+    let proxy = filter(rule("\(set),{'set_header':{'out':'%VAR(b)%-%VAR(a):3%'}}"))
     let big = String(repeating: "x", count: 40_000)
     #expect(proxy.upstream(["big": big])?["out"] == "small-")
     #expect(proxy.builtIn("values_dropped") == 1)
