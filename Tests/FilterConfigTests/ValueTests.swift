@@ -5,6 +5,8 @@ import Testing
 
 /// Values that take more than a format: what is refused, and what a plan keeps for them.
 @Suite struct ValueTests {
+  private func made(_ text: String) -> Plan? { plan(text) }
+
   private func faultsOf(_ value: String, _ top: String = "") -> [String] {
     faults("{\(top)'rules':[{'name':'r','request':[{'set_header':{'h':\(value)}}]}]}").map {
       $0.replacing("/rules/0/request/0/set_header/h", with: "~")
@@ -124,22 +126,23 @@ import Testing
   @Test func entriesAreFoundByHash() throws {
     let count = 10_000
     let entries = (0..<count).map { "'key \($0)':'\($0)'" }.joined(separator: ",")
-    let made = try #require(plan("{'tables':{'t':{'key':'k','entries':{\(entries)}}}}"))
+    let plan = try #require(
+      made("{'tables':{'t':{'key':'k','entries':{\(entries)}}}}"))
     for number in stride(from: 0, to: count, by: 37) {
       let key = Array("key \(number)".utf8)
-      let format = try #require(key.withUnsafeBufferPointer { made.entry($0, of: made.tables[0]) })
-      let part = made.parts[made.formats[Int(format.rawValue)].indices.lowerBound]
-      #expect(made.text(part.literal) == "\(number)")
+      let format = try #require(key.withUnsafeBufferPointer { plan.entry($0, of: plan.tables[0]) })
+      let part = plan.parts[plan.formats[Int(format.rawValue)].indices.lowerBound]
+      #expect(plan.text(part.literal) == "\(number)")
     }
     for key in ["", "key", "key 10000", "KEY 1"] {
-      #expect(Array(key.utf8).withUnsafeBufferPointer { made.entry($0, of: made.tables[0]) } == nil)
+      #expect(Array(key.utf8).withUnsafeBufferPointer { plan.entry($0, of: plan.tables[0]) } == nil)
     }
   }
 
   // MARK: What later phases need
 
   @Test func headersOfInnerValuesAreKept() {
-    let plan = plan(
+    let plan = made(
       """
       {'tables':{'t':{'key':'%REQ(k)%','entries':{'a':'%REQ(e)%'},'default':'%COOKIE(c)%'}},
        'rules':[{'name':'off','mode':'disabled','response':[{'set_header':{'x':'%TABLE(t)%'}}]},
@@ -153,23 +156,23 @@ import Testing
   }
 
   @Test func whatIsRead() throws {
-    let made = try #require(
-      plan(
+    let plan = try #require(
+      made(
         "{'rules':[{'name':'r','request':[{'let':{'a':'%VAR(b)%','b':{'first':['%HOST%']},'c':'%ROUTE_NAME%'}}],'response':[{'let':{'d':'%RESP(x)%'}}]}]}"
       ))
-    let reads = made.variableValues.indices.map {
+    let reads = plan.variableValues.indices.map {
       (
-        made.readsRequest(made.variableValues[$0].value),
-        made.readsResponse(made.variableValues[$0].value)
+        plan.readsRequest(plan.variableValues[$0].value),
+        plan.readsResponse(plan.variableValues[$0].value)
       )
     }
     #expect(reads.map(\.0) == [false, true, false, false])
     #expect(reads.map(\.1) == [false, false, false, true])
-    #expect(made.variableCount == 4)
+    #expect(plan.variableCount == 4)
   }
 
   @Test func environmentVariablesAreReadOnce() {
-    let plan = plan(
+    let plan = made(
       "{'rules':[{'name':'r','request':[{'set_header':{'a':'%ENVIRONMENT(A)%%ENVIRONMENT(B)%','b':'%ENVIRONMENT(A)%'}}]}]}"
     )
     #expect(plan?.environment.count == 2)
