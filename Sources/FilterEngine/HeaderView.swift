@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 import FilterConfig
 import ProxyWasm
@@ -50,6 +51,7 @@ final class HeaderView {
   var isUnread = false
   /// Nil until asked for and after an edit.
   var facts: Facts?
+  var regexScratch = RegexScratch()
   /// What few rules ask.
   var further = FurtherFacts()
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.

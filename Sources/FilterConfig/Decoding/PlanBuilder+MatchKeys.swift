@@ -14,6 +14,14 @@ extension PlanBuilder {
       let number = number(plan.cookie(document.key(of: cookie)), at: cookie)
       depth = max(depth, addSubject(cookie, .cookie, intern("cookie"), at: number))
     }
+    if let ranges = match["direct_remote_ip"] {
+      report.add(
+        Diagnostic(
+          .phaseConflict, at: ranges, on: .key,
+          expected: .text(
+            "to plugins: Envoy 1.36 to 1.40 shows them the client's address as trusted only, which is \"remote_ip\""
+          )))
+    }
     if let ranges = match["remote_ip"] { depth = max(depth, addNetworks(ranges)) }
     if let isGRPC = match["grpc"] {
       let isWanted = document.kind(of: isGRPC) == .true
@@ -23,6 +31,8 @@ extension PlanBuilder {
       depth = max(depth, isWanted ? 1 : 2)
     }
     if let fraction = match["fraction"] { depth = max(depth, addFraction(fraction)) }
+    depth = max(depth, addValueKeys(match))
+    if let response = match["response"] { addResponse(response) }
     return depth
   }
 

@@ -163,7 +163,7 @@ extension PlanBuilder {
 
   // MARK: What the host knows
 
-  private mutating func literal(
+  mutating func literal(
     ofPath path: ArraySlice<UInt8>, separator: UInt8
   ) -> LiteralRange {
     let start = plan.literals.count
@@ -171,7 +171,7 @@ extension PlanBuilder {
     return LiteralRange(start, plan.literals.count)
   }
 
-  private func isPropertyPath(_ path: ArraySlice<UInt8>) -> Bool {
+  func isPropertyPath(_ path: ArraySlice<UInt8>) -> Bool {
     var isStart = true
     for byte in path {
       if byte == UInt8(ascii: ".") {

@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 
 /// A configuration made ready to run: flat arrays of trivial values, filled by `PlanBuilder` and
@@ -20,6 +21,13 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var networks = TrivialArray<IPNetwork>()
   package internal(set) var bounds = TrivialArray<NumberBounds>()
   package internal(set) var fractions = TrivialArray<Fraction>()
+  package internal(set) var statusRanges = TrivialArray<StatusRange>()
+  package internal(set) var regexTests = TrivialArray<RegexTest>()
+  package internal(set) var namedGroups = TrivialArray<NamedGroup>()
+  /// The groups, positions in `namedGroups`, whose text rules use; `Rule` says whose are where.
+  package internal(set) var captures = TrivialArray<UInt32>()
+  /// Whether a rule looks at responses.
+  package internal(set) var matchesResponses = false
   package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
   package internal(set) var formats = TrivialArray<PlanRange>()
@@ -28,6 +36,7 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var computedValues = TrivialArray<ComputedValue>()
   package internal(set) var choices = TrivialArray<FormatID>()
   package internal(set) var transforms = TrivialArray<Transform>()
+  package internal(set) var regexes: [Regex] = []
   package internal(set) var tables = TrivialArray<TableSpec>()
   package internal(set) var tableEntries = TrivialArray<TableEntry>()
   /// Positions plus one in `tableEntries`, at the hash of their key; 0 is free.

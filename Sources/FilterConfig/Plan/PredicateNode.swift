@@ -38,10 +38,22 @@ package struct PredicateNode: BitwiseCopyable, Sendable {
     case grpc
     /// A position in `Plan.fractions`.
     case fraction
+    /// The value of format number `literal.start`.
+    case value
+    /// The values of formats number `literal.start` and `literal.end` are the same.
+    case equal
+    /// The status of the response lies in one of the ranges at `literal` of `Plan.statusRanges`.
+    case status
+    /// Bit n of `literal.start`: the gRPC status, whose header is `name`, may be n.
+    case grpcStatus
+    /// Bit n of `literal.start`: response flag n may be set.
+    case flags
 
     // Tests that few rules have.
     /// The value is a whole number within the bounds at `literal.start` of `Plan.bounds`.
     case number
+    /// The whole value matches the regular expression of number `literal.start` of `Plan.regexTests`.
+    case regex
   }
 
   package var kind: Kind

@@ -670,7 +670,7 @@ extension Schema {
       .responseMatch, "headers", .headerTests,
       "Response headers and a test for each; all must hold."),
     FieldRow(
-      .responseMatch, "flags", .literals,
+      .responseMatch, "flags", .responseFlags,
       "At least one of these response flags of Envoy's is set, such as `UF` or `UT`."),
 
     FieldRow(

@@ -12,6 +12,7 @@ struct Matcher {
   let path: Value?
   let host: Value?
   /// For what few rules ask. It may move the view's text, but for what lies under these pointers.
+  let phase: Phase
   unowned(unsafe) let view: HeaderView
   unowned(unsafe) let stream: FilterStream
 
@@ -74,7 +75,7 @@ struct Matcher {
         child = Int(nodes[child].next)
       }
       return false
-    case .number:
+    case .number, .regex:
       guard let value else { return false }
       return passesFurther(node, value)
     default: break
@@ -135,6 +136,13 @@ extension HeaderView {
     var path: ByteRange?
     /// The host without its port: `[::1]:80` is `[::1]`.
     var host: ByteRange?
+  }
+
+  @inline(__always)
+  func knownFacts() -> Facts {
+    let known = facts ?? findFacts()
+    facts = known
+    return known
   }
 
   @inline(never)
@@ -200,10 +208,9 @@ extension HeaderView {
   /// `.rule` instruction, or the program's end.
   @inline(never)
   func nextRule(from start: Int, _ stream: FilterStream) -> Int {
-    let facts = self.facts ?? findFacts()
+    let facts = knownFacts()
     further.isTextLent = true
     defer { further.isTextLent = false }
-    self.facts = facts
     let plan = plan
     let text = text.bytes
     return entries.withUnsafeBufferPointer { entries in
@@ -213,7 +220,7 @@ extension HeaderView {
             let matcher = Matcher(
               text: text, entries: entries, first: first, literals: plan.literals.bytes,
               matcherNodes: matcherNodes, path: facts.path.map { self.text[$0] },
-              host: facts.host.map { self.text[$0] }, view: self, stream: stream)
+              host: facts.host.map { self.text[$0] }, phase: .request, view: self, stream: stream)
             return plan.nextRule(from: start, isUpgrade: facts.isUpgrade) {
               matcher.holds($0, of: nodes)
             }
