@@ -48,7 +48,8 @@ public final class Regex: Sendable {
     searchTable =
       searches
       ? StateTableBuilder(program, whole: false)
-        .build(program, searching: !startsWithText, stopsAtStart: !startsWithText && !prefix.isEmpty)
+        .build(
+          program, searching: !startsWithText, stopsAtStart: !startsWithText && !prefix.isEmpty)
       : StateTable()
   }
 

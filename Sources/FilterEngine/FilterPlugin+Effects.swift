@@ -38,9 +38,19 @@ extension FilterPlugin {
     let body = reply.body.map { view.evaluate($0, in: phase, stream) } ?? .empty
     // No pairs at all when they are too many or too large for the host.
     let pairs = headers.finish() ?? TrivialArray()
+    let status = reply.status == 0 ? ownStatus(view) : UInt32(reply.status)
+    let hasBody = !pairs.isEmpty && status != 204 && status != 304
     return send(
-      UInt32(reply.status), details: view.text[details],
-      body: view.text[pairs.isEmpty ? .empty : body], headerPairs: pairs.bytes, phase, stream)
+      status, details: view.text[details], body: view.text[hasBody ? body : .empty],
+      headerPairs: pairs.bytes, phase, stream, grpcStatus: reply.grpcStatus)
+  }
+
+  /// The status of the response at hand; 500 for what no reply can have.
+  private func ownStatus(_ view: HeaderView) -> UInt32 {
+    guard let value = view.value(of: .status), let status = UInt64(decimal: view.text[value]),
+      (200...599).contains(status)
+    else { return 500 }
+    return UInt32(truncatingIfNeeded: status)
   }
 
   /// Hands a reply to the host. When it does not take it as it is (no `headerPairs` at all: an encoding
@@ -49,17 +59,21 @@ extension FilterPlugin {
   @inline(never)
   func send(
     _ status: UInt32, details: UnsafeBufferPointer<UInt8>, body: UnsafeBufferPointer<UInt8>,
-    headerPairs: UnsafeBufferPointer<UInt8>, _ phase: Phase, _ stream: FilterStream
+    headerPairs: UnsafeBufferPointer<UInt8>, _ phase: Phase, _ stream: FilterStream,
+    grpcStatus: Int8 = -1
   ) -> Bool {
+    let grpcStatus = UInt32(bitPattern: Int32(grpcStatus))
     var refused = Status.internalFailure
     if !headerPairs.isEmpty {
       refused = Host.sendLocalResponse(
-        status: status, details: details, body: body, headerPairs: headerPairs, grpcStatus: .max)
+        status: status, details: details, body: body, headerPairs: headerPairs,
+        grpcStatus: grpcStatus)
     }
     if !refused.isOK {
       let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
       let bare = Host.sendLocalResponse(
-        status: status, details: details, body: nothing, headerPairs: nothing, grpcStatus: .max)
+        status: status, details: details, body: nothing, headerPairs: nothing,
+        grpcStatus: grpcStatus)
       guard bare.isOK else {
         note(bare, "a reply could not be sent")
         return reset(phase == .request ? .request : .response, stream)

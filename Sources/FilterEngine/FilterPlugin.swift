@@ -20,8 +20,16 @@ public final class FilterPlugin: Plugin {
   private(set) var limiter: Limiter
   /// Values of the action at hand, formatted and not yet written.
   var pendingValues = TrivialArray<PendingValue>()
-  /// What the rename action at hand has taken and not yet put.
-  var pendingRenames = TrivialArray<Int32>()
+  /// What the rename or copy at hand has taken and not yet put.
+  var pendingRenames = TrivialArray<ValueChain>()
+  /// A list of pairs, a cookie or a location in the making.
+  var draft = TrivialArray<UInt8>()
+  /// The name of the pair at hand, decoded.
+  var pairName = TrivialArray<UInt8>()
+  /// Which of the pairs at hand the list has.
+  var pendingFound = TrivialArray<Bool>()
+  /// The values of a header in the making.
+  var pendingRanges = TrivialArray<ByteRange>()
   /// The call or relayed reply at hand, in the making and encoded.
   var callWriter = HeaderPairs.Writer()
   var callPairs = TrivialArray<UInt8>()
@@ -65,6 +73,11 @@ public final class FilterPlugin: Plugin {
     let decoded = ConfigDecoder.decode(document)
     guard let plan = decoded.plan else {
       report(decoded.report, in: document)
+      return false
+    }
+    let missing = bindEnvironment(of: plan)
+    guard missing.isEmpty else {
+      report(missing, in: document)
       return false
     }
     use(plan)

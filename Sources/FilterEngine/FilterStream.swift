@@ -1,3 +1,4 @@
+import Bytes
 import FilterConfig
 import ProxyWasm
 
@@ -26,6 +27,10 @@ final class FilterStream: HTTPStream {
   var hasReplied = false
   /// What the response tells the client of the limits that the request has passed.
   var limitReport = LimitReport.none
+  /// What the last cross-origin policy said of the request; nil without one.
+  var cors: CORSState?
+  /// The origin that it allowed.
+  var corsOrigin = TrivialArray<UInt8>()
 
   /// The call whose answer the request waits for.
   var pending: PendingCall?
@@ -62,5 +67,7 @@ final class FilterStream: HTTPStream {
     hasReplied = false
     limitReport = .none
     pending = nil
+    cors = nil
+    corsOrigin.removeAll()
   }
 }

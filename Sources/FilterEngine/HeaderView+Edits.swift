@@ -60,25 +60,41 @@ extension HeaderView {
     }
   }
 
-  /// Takes all values from a name. Returns the first entry, or -1: what `put` needs.
-  func take(_ name: NameID) -> Int32 {
-    let entry = first[name.index]
-    remove(name)
-    return entry
+  /// The values that a name has now; they stay what they are whatever is written later.
+  func values(of name: NameID) -> ValueChain {
+    var chain = ValueChain(first: first[name.index], count: 0)
+    var entry = chain.first
+    while entry >= 0 {
+      chain.count &+= 1
+      entry = entries[Int(entry)].next
+    }
+    return chain
   }
 
-  /// Gives values that were taken from another name to this one, in place of what was there.
-  func put(_ values: Int32, as new: NameID) {
-    guard values >= 0 else { return }
-    touch(new)
+  /// Gives the values of another name to this one, behind those it has.
+  func add(_ values: ValueChain, to name: NameID) {
+    touch(name)
+    var last = first[name.index]
+    while last >= 0, entries[Int(last)].next >= 0 { last = entries[Int(last)].next }
+    var entry = values.first
     // The values are entered anew: a chain belongs to one name only.
-    var entry = values
-    first[new.index] = -1
-    while entry >= 0 {
-      let next = entries[Int(entry)].next
-      let copy = append(new, entries[Int(entry)].value)
-      link(Int(copy), as: new)
-      entry = next
+    for _ in 0..<values.count {
+      let copy = append(name, entries[Int(entry)].value)
+      if last < 0 { first[name.index] = copy } else { entries[Int(last)].next = copy }
+      last = copy
+      entry = entries[Int(entry)].next
+    }
+  }
+
+  /// Makes these the values of a name.
+  func set(_ name: NameID, all values: borrowing TrivialArray<ByteRange>) {
+    remove(name)
+    touch(name, replacing: true)
+    var last: Int32 = -1
+    for index in values.indices {
+      let copy = append(name, values[index])
+      if last < 0 { first[name.index] = copy } else { entries[Int(last)].next = copy }
+      last = copy
     }
   }
 
@@ -98,4 +114,12 @@ extension HeaderView {
     entries.append(Entry(name: name, nameRange: .empty, value: value, next: -1))
     return Int32(truncatingIfNeeded: entries.count &- 1)
   }
+}
+
+/// Values of one name, as they were when they were asked for: those that came behind them since are no
+/// part of it.
+struct ValueChain {
+  /// The first entry, or -1.
+  var first: Int32
+  var count: Int
 }

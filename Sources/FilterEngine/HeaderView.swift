@@ -45,13 +45,15 @@ final class HeaderView {
   var hasOverflowed = false
   /// Whether a format took the first of several values since this was last cleared.
   var tookFirstOfSeveral = false
+  /// What a transformation makes of a value.
+  var scratchText = TrivialArray<UInt8>()
+  var regexScratch = RegexScratch()
   /// What reading the map in this callback gave; nil when nothing asked for it yet.
   private var loaded: Status?
   /// The map is edited without being read: for edits that are the same whatever it holds.
   var isUnread = false
   /// Nil until asked for and after an edit.
   var facts: Facts?
-  var regexScratch = RegexScratch()
   /// What few rules ask.
   var further = FurtherFacts()
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.

@@ -49,14 +49,21 @@ extension FilterPlugin {
       case .addHeaders(let range): edit(range, .add, walk.phase, stream)
       case .joinHeaders(let range): edit(range, .join, walk.phase, stream)
       case .removeHeaders(let range): remove(range, walk.phase)
-      case .renameHeaders(let range): rename(range, walk.phase)
+      case .renameHeaders(let range): rename(range, isCopy: false, walk.phase)
+      case .copyHeaders(let range): rename(range, isCopy: true, walk.phase)
+      case .dedupeHeaders(let range): dedupe(range, walk.phase)
       case .respond(let reply):
         if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }
       case .count(let metric): count(Int(metric), walk.phase, stream)
       case .limit(let limit): if self.limit(Int(limit), stream) { return .replied }
       case .authorize(let position):
         if let outcome = authorize(Int(position), pc: pc, stream) { return outcome }
+      case .redirect(let position):
+        if redirect(plan.redirects[Int(position)], walk.phase, stream) { return .replied }
+      case .cors(let policy): if cors(policy, stream) { return .replied }
+      case .corsResponse(let policy): corsResponse(policy, stream)
       case .setVariables(let range): setVariables(range, walk.phase, stream)
+      default: editMessage(instruction, stream)
       }
     }
     return .finished
@@ -77,7 +84,7 @@ extension FilterPlugin {
   }
 
   /// The view of the phase's own header map, read if it has not been; nil when it cannot be.
-  private func headers(_ phase: Phase) -> HeaderView? {
+  func headers(_ phase: Phase) -> HeaderView? {
     if phase == .request { return requestView }
     let status = responseView.isUnread ? .ok : responseView.load()
     if status.isOK { return responseView }
@@ -141,16 +148,6 @@ extension FilterPlugin {
       } else {
         view.remove(matching: plan.literal(glob.pattern))
       }
-    }
-  }
-
-  private func rename(_ range: PlanRange, _ phase: Phase) {
-    guard let view = headers(phase) else { return }
-    // All are taken before any is put, so that two names can change places.
-    pendingRenames.removeAll()
-    for index in range.indices { pendingRenames.append(view.take(plan.renames[index].from)) }
-    for (offset, index) in range.indices.enumerated() {
-      view.put(pendingRenames[offset], as: plan.renames[index].to)
     }
   }
 }

@@ -1,16 +1,19 @@
-"""Every example of the documentation is a file of the corpus, which the other tests judge."""
+"""Every example of the documentation is a file of the corpus, which the other tests judge; and what it
+says of Envoy's operators is so."""
 
 from __future__ import annotations
 
 import importlib.machinery
 import importlib.util
+import json
+import re
 import subprocess
 import sys
 from types import ModuleType
 
 import pytest
 
-from harness import paths
+from harness import Gateway, Refused, bootstrap, paths
 
 TOOL = paths.ROOT / "tools" / "examples"
 
@@ -83,3 +86,27 @@ def test_how_examples_are_found(tool: ModuleType) -> None:
 def test_an_unknown_mark_is_told(tool: ModuleType) -> None:
     with pytest.raises(tool.Unknown, match="a.md:3: no kind of example: 'actons'"):
         tool.wrapped(next(tool.examples("a.md", "\n<!-- example: actons -->\n```yaml\na: 1\n```\n")))
+
+
+# --- Operators -----------------------------------------------------------------------------------
+
+ARGUMENTS = {"PATH": "", "FILTER_STATE": "(a:PLAIN)", "DYNAMIC_METADATA": "(a:b)"}
+"""Of operators that do not take a name, and nothing else, between their parentheses."""
+
+
+def test_envoy_has_the_operators_that_the_reference_says(gateway: Gateway) -> None:
+    page = (paths.ROOT / "docs" / "configuration.md").read_text()
+    rows = re.findall(r"^\| `%([A-Z_]+)(.*?)%` \| (yes|no|from [\d.]+) \|", page, re.MULTILINE)
+    assert len(rows) > 10
+    # "hash/1.40.0/Clean/RELEASE/BoringSSL"
+    version = json.loads(gateway.envoy.admin("/server_info"))["version"].split("/")[1]
+    running = [int(part) for part in version.split(".")[:2]]
+    for name, argument, said in rows:
+        text = f"%{name}{ARGUMENTS.get(name, '(x-a)' if argument else '')}%"
+        try:
+            gateway.serve([bootstrap.header_mutation(request=[bootstrap.append("x-b", text)])])
+            has = True
+        except Refused:
+            has = False
+        first = [int(part) for part in said.removeprefix("from ").split(".")] if "." in said else [0]
+        assert has == (said != "no" and running >= first), (text, said, version)

@@ -78,20 +78,67 @@ import Testing
     }
   }
 
+  /// An argument that an operator takes.
+  private func argument(_ row: OperatorRow) -> String {
+    switch row.argument {
+    case .none, .path, .query, .grpcStatus, .time: ""
+    case .header, .cookie, .parameter, .claim, .property, .environment: "(a)"
+    case .metadata: "(a:b)"
+    case .filterState: "(a:PLAIN)"
+    case .name: row.kind == .table ? "(t)" : row.kind == .variable ? "(v)" : "(g)"
+    }
+  }
+
   @Test func everyOperatorOfTheTable() {
-    for row in Schema.operators {
-      let argument = row.argument == .header ? "(a)" : ""
-      let phase = row.phases.contains(.request) ? "request" : "response"
-      let found = ruleFaults("'\(phase)':[{'set_header':{'h':'%\(row.name)\(argument)%'}}]")
-      #expect(
-        found == (row.isPlanned ? ["not-yet-supported \(phase)/0/set_header/h"] : []), "\(row.name)"
-      )
-      if !row.phases.contains(.request) {
+    for row in Schema.operators where row.kind != .capture {
+      func found(_ phase: String) -> [String] {
+        let more =
+          row.kind == .variable ? ",{'name':'l','request':[{'let':{'v':'x'}}]}" : ""
+        let top = row.kind == .table ? "'tables':{'t':{'key':'k','entries':{'a':'b'}}}," : ""
+        return faults(
+          "{\(top)'rules':[{'name':'r','\(phase)':[{'set_header':{'h':'%\(row.name)\(argument(row))%'}}]}\(more)]}"
+        )
+      }
+      let place = "/set_header/h"
+      if row.isPlanned || row.isUnknowable {
+        let code = row.isPlanned ? "not-yet-supported" : "not-known-to-plugins"
+        #expect(found("request") == ["\(code) /rules/0/request/0\(place)"], "\(row.name)")
+        continue
+      }
+      for (phase, word) in [(Phase.request, "request"), (.response, "response")] {
         #expect(
-          ruleFaults("'request':[{'set_header':{'h':'%\(row.name)\(argument)%'}}]") == [
-            "phase-conflict request/0/set_header/h"
-          ])
+          found(word)
+            == (row.phases.contains(phase) ? [] : ["phase-conflict /rules/0/\(word)/0\(place)"]),
+          "\(row.name)")
       }
     }
+  }
+
+  @Test(arguments: [
+    "%DOWNSTREAM_TLS_VERSION(x)%", "%COOKIE()%", "%COOKIE(a b)%", "%QUERY_PARAM()%",
+    "%DYNAMIC_METADATA()%", "%DYNAMIC_METADATA(:a)%", "%FILTER_STATE(a)%", "%FILTER_STATE(:PLAIN)%",
+    "%FILTER_STATE(a:TYPED)%", "%PROPERTY()%", "%PROPERTY(a..b)%", "%PROPERTY(.a)%", "%PROPERTY(a.)%",
+    "%ENVIRONMENT()%", "%ENVIRONMENT(a=b)%", "%QUERY_PARAMS(X)%", "%START_TIME(%Q)%",
+    "%START_TIME(%3Y)%", "%START_TIME(%)%", "%TABLE()%", "%VAR()%", "%CLAIM()%",
+  ])
+  func argumentsThatAreNone(format: String) {
+    #expect(
+      ruleFaults("'request':[{'set_header':{'h':'\(format)'}}]") == [
+        "invalid-format request/0/set_header/h"
+      ], "\(format)")
+  }
+
+  @Test func namesThatAreNotDefined() {
+    #expect(
+      lines(
+        "{'tables':{'plans':{'key':'k','entries':{'a':'b'}}},'rules':[{'name':'r','request':[{'let':{'user':'x'}},{'set_header':{'a':'%TABLE(plan)%','b':'%VAR(usr)%'}}]}]}"
+      ) == [
+        "/rules/0/request/1/set_header/a: unknown-reference: no table \"plan\" (did you mean \"plans\"?)",
+        "/rules/0/request/1/set_header/b: unknown-reference: no variable \"usr\" (did you mean \"user\"?)",
+      ])
+    #expect(
+      ruleFaults("'response':[{'let':{'v':'x'}}],'request':[{'set_header':{'h':'%VAR(v)%'}}]") == [
+        "phase-conflict request/0/set_header/h"
+      ])
   }
 }

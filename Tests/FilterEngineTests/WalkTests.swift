@@ -134,4 +134,47 @@ import Testing
     #expect(value("%DOWNSTREAM_REMOTE_PORT%") == "80" && value("%ROUTE_NAME%") == "main")
     #expect(value("%PROTOCOL%")?.hasPrefix("HTTP/") == true)
   }
+
+  @Test func copies() {
+    let proxy = filter(
+      rule("{'copy_header':{'a':'b','b':'a',':path':'p','no':'a','host':'h'}}"))
+    let headers = proxy.upstream(["a": "1", "b": "2", "b": "3"], path: "/x")
+    #expect(headers?.values(of: "a") == ["2", "3"] && headers?.values(of: "b") == ["1"])
+    #expect(headers?["p"] == "/x" && headers?["h"] == headers?[":authority"])
+  }
+
+  @Test func conflictsOfNames() {
+    for (word, isCopy, expected) in [
+      ("replace", true, ["1", "2"]), ("keep", true, ["0"]), ("append", true, ["0", "1", "2"]),
+      ("replace", false, ["1", "2"]), ("keep", false, ["0"]), ("append", false, ["0", "1", "2"]),
+    ] {
+      let action = isCopy ? "copy_header" : "rename_header"
+      let proxy = filter(rule("{'\(action)':{'a':{'to':'b','on_conflict':'\(word)'}}}"))
+      let headers = proxy.upstream(["a": "1", "a": "2", "b": "0"])
+      #expect(headers?.values(of: "b") == expected, "\(action) \(word)")
+      #expect(headers?.values(of: "a") == (isCopy ? ["1", "2"] : []))
+      #expect(proxy.upstream(["a": "1"])?.values(of: "b") == ["1"])
+    }
+    let chain = filter(
+      rule(
+        "{'copy_header':{'a':{'to':'b','on_conflict':'append'},'b':{'to':'a','on_conflict':'append'}}}"
+      ))
+    let headers = chain.upstream(["a": "1", "b": "2"])
+    #expect(headers?.values(of: "a") == ["1", "2"] && headers?.values(of: "b") == ["2", "1"])
+  }
+
+  @Test func dedupes() {
+    let values: HeaderList = ["x": "1", "x": "2", "x": "1", "x": "", "x": "2", "y": "1"]
+    for (word, expected) in [("first", ["1"]), ("last", ["2"]), ("unique", ["1", "2", ""])] {
+      let proxy = filter(rule("{'dedupe_header':{'x':'\(word)','y':'\(word)','z':'\(word)'}}"))
+      let headers = proxy.upstream(values)
+      #expect(headers?.values(of: "x") == expected && headers?.values(of: "y") == ["1"])
+      #expect(proxy.calls.headerWrites.count == expected.count)
+    }
+    // All are the same: one is enough, and one that is there already is not written.
+    let same = filter(rule("{'dedupe_header':{'x':'unique'}}"))
+    #expect(same.upstream(["x": "1", "x": "1"])?.values(of: "x") == ["1"])
+    #expect(same.upstream(["x": "1", "x": "2"])?.values(of: "x") == ["1", "2"])
+    #expect(same.calls.headerWrites.count == 1)
+  }
 }

@@ -49,7 +49,9 @@ struct StateTableBuilder: ~Copyable {
   }
 
   /// The table; an empty one when it would be too large.
-  consuming func build(_ program: borrowing Program, searching: Bool, stopsAtStart: Bool) -> StateTable {
+  consuming func build(_ program: borrowing Program, searching: Bool, stopsAtStart: Bool)
+    -> StateTable
+  {
     classify(program)
     let stride = samples.count &+ 1
     table.bits = samples.count
@@ -82,8 +84,10 @@ struct StateTableBuilder: ~Copyable {
       mark(index, stopsAtStart ? plain : -1)
     }
     table.starts = (
-      marked(table.starts.0, stopsAtStart ? plain : -1), marked(table.starts.1, stopsAtStart ? plain : -1),
-      marked(table.starts.2, stopsAtStart ? plain : -1), marked(table.starts.3, stopsAtStart ? plain : -1)
+      marked(table.starts.0, stopsAtStart ? plain : -1),
+      marked(table.starts.1, stopsAtStart ? plain : -1),
+      marked(table.starts.2, stopsAtStart ? plain : -1),
+      marked(table.starts.3, stopsAtStart ? plain : -1)
     )
     return table
   }
@@ -95,7 +99,8 @@ struct StateTableBuilder: ~Copyable {
   /// The entry, special when its state is.
   private func marked(_ entry: UInt16, _ start: Int) -> UInt16 {
     let found = table.rows[Int(entry) &+ table.bits]
-    return found & ~StateTable.accepts != 0 || Int(entry) == start ? entry | StateTable.special : entry
+    return found & ~StateTable.accepts != 0 || Int(entry) == start
+      ? entry | StateTable.special : entry
   }
 
   /// Numbers the classes of bytes.
@@ -114,15 +119,19 @@ struct StateTableBuilder: ~Copyable {
       ends[0x0b] = true
     }
     for byte in 0..<256 {
-      let differs = seesWords && byte > 0
-        && Place.isWord(Int32(truncatingIfNeeded: byte)) != Place.isWord(Int32(truncatingIfNeeded: byte &- 1))
+      let differs =
+        seesWords && byte > 0
+        && Place.isWord(Int32(truncatingIfNeeded: byte))
+          != Place.isWord(Int32(truncatingIfNeeded: byte &- 1))
       if byte == 0 || ends[byte] || differs { samples.append(UInt8(truncatingIfNeeded: byte)) }
       table.classes.append(UInt8(truncatingIfNeeded: samples.count &- 1))
     }
   }
 
   /// The row of the state to begin with behind a byte.
-  private mutating func begin(_ program: borrowing Program, _ before: Int32, _ searching: Bool) -> UInt16 {
+  private mutating func begin(_ program: borrowing Program, _ before: Int32, _ searching: Bool)
+    -> UInt16
+  {
     reached.removeAll()
     round &+= 1
     reach(program, 0, Place.between(before, 0x20), all: false)
@@ -218,7 +227,8 @@ struct StateTableBuilder: ~Copyable {
     }
     states.append(
       State(
-        first: Int32(truncatingIfNeeded: items.count), count: Int32(truncatingIfNeeded: reached.count),
+        first: Int32(truncatingIfNeeded: items.count),
+        count: Int32(truncatingIfNeeded: reached.count),
         before: kind, searching: searching, matched: matched, next: buckets[bucket]))
     for index in reached.indices { items.append(reached[index]) }
     buckets[bucket] = Int32(truncatingIfNeeded: states.count &- 1)

@@ -25,10 +25,12 @@ extension ConfigSchema {
       return "^(?:(?:100(?:\\.0+)?|(?:0|[1-9][0-9]?)(?:\\.[0-9]+)?)|\(exponential))$"
     case .headerName, .headerGlob: return headerName
     case .name: return name
-    case .duration: return "^(?:\(spans(type.low, type.high)))$"
+    case .duration: return "^(?:\(spans(Int64(type.low), Int64(type.high))))$"
+    case .seconds:
+      return "^(?:\(spans(Int64(type.low) * 1000, Int64(type.high) * 1000, from: 1)))$"
     case .rate:
       let counts = DecimalPattern.alternatives(1...1_000_000)
-      return "^0*(?:\(counts))/(?:\(spans(1, .max))|ms|[smhd])$"
+      return "^0*(?:\(counts))/(?:\(spans(1, Int64(Int32.max)))|ms|[smhd])$"
     }
   }
 
@@ -53,13 +55,13 @@ extension ConfigSchema {
   }
 
   /// `ConfigDuration`: a number and a unit, from `low` to `high` milliseconds.
-  private static func spans(_ low: Int32, _ high: Int32) -> String {
+  private static func spans(_ low: Int64, _ high: Int64, from smallest: Int = 0) -> String {
     let units: [(name: String, size: Int64)] = [
       ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
-    return units.compactMap { unit in
-      let least = (Int64(low) + unit.size - 1) / unit.size
-      let most = Int64(high) / unit.size
+    return units[smallest...].compactMap { unit in
+      let least = (low + unit.size - 1) / unit.size
+      let most = high / unit.size
       guard least <= most else { return nil }
       return "0*(?:\(DecimalPattern.alternatives(least...most)))\(unit.name)"
     }.joined(separator: "|")

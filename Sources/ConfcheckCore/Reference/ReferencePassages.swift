@@ -126,9 +126,9 @@ enum ReferencePassages {
     """
 
   static let operators = """
-    As in Envoy, so that what works there works here: `name?other` takes the second header when the first is
-    missing. `request`, `response` and `stream_done` say in which actions an operator can be used; elsewhere
-    it is the error `phase-conflict`.
+    Those that Envoy has give what they give there; the others are the filter's own. `name?other` takes the second
+    header when the first is missing. `request`, `response` and `stream_done` say in which actions an operator
+    can be used; elsewhere it is the error `phase-conflict`.
     """
 
   static let findings = """

@@ -7,24 +7,47 @@ extension ReferenceTables {
       let phases: [Phase] = [.request, .response, .done]
       let marks = phases.map { row.phases.contains($0) ? "yes" : "" }.joined(separator: " | ")
       let form = ReferenceWords.escaped("%\(row.name)\(syntax(of: row.argument))%")
-      return "| `\(form)` | \(marks) | \(ReferenceWords.escaped("\(row.doc.text)")) |\n"
+      return
+        "| `\(form)` | \(envoy("\(row.name)")) | \(marks) | \(ReferenceWords.escaped("\(row.doc.text)")) |\n"
     }
     return """
       ### Operators
 
       \(ReferencePassages.operators)
 
-      | operator | request | response | stream_done | gives |
-      |---|---|---|---|---|
+      | operator | Envoy | request | response | stream_done | gives |
+      |---|---|---|---|---|---|
 
       """ + rows.joined()
   }
+
+  /// Whether Envoy has an operator of the name, which `Tests/EndToEnd/test_docs.py` asks it.
+  private static func envoy(_ name: String) -> String {
+    if ours.contains(name) { return "no" }
+    return younger[name].map { "from \($0)" } ?? "yes"
+  }
+
+  /// Operators that Envoy does not have.
+  private static let ours: Set<String> = [
+    "REQ_ALL", "RESP_ALL", "COOKIE", "HOST", "MATCH", "PRINCIPAL", "CLAIM", "TABLE", "VAR",
+    "PROPERTY",
+    "REQUEST_ID", "RESPONSE_CODE_CLASS", "RANDOM", "UUID", "LIMIT", "FETCH_STATUS", "FETCH_HEADER",
+    "FETCH_JSON", "FETCH_BODY", "REQUEST_BODY", "REQUEST_BODY_JSON", "RESPONSE_BODY",
+    "RESPONSE_BODY_JSON",
+  ]
+
+  /// The first Envoy of those that the oldest does not have on which the filter runs.
+  private static let younger = ["QUERY_PARAMS": "1.38"]
 
   private static func syntax(of argument: OperatorRow.Argument) -> String {
     switch argument {
     case .none: ""
     case .header: "(name?other)"
     case .path: "(WQ|NQ:ORIG|PATH|ORIG_OR_PATH)"
+    case .name, .cookie, .parameter, .environment: "(name)"
+    case .metadata: "(filter:key:key)"
+    case .claim, .property: "(path.with.dots)"
+    case .filterState: "(name:PLAIN)"
     }
   }
 }

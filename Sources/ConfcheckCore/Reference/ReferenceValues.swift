@@ -46,8 +46,10 @@ enum ReferenceValues {
         that begins with a letter or `_`; at most 128.
         """),
     Section(
-      title: "Durations", scalars: [.duration],
-      prose: "A whole number and a unit, `ms`, `s`, `m`, `h` or `d`: `200ms`, `30s`, `5m`."),
+      title: "Durations", scalars: [.duration, .seconds],
+      prose:
+        "A whole number and a unit, `ms`, `s`, `m`, `h` or `d`: `200ms`, `30s`, `5m`; where whole seconds are meant, no `ms`."
+    ),
     Section(
       title: "Rates", scalars: [.rate],
       prose: """

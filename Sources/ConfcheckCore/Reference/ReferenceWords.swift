@@ -30,6 +30,7 @@ enum ReferenceWords {
     switch type.scalar {
     case .integer, .percent: return " from \(type.low) to \(type.high)"
     case .duration: return " from \(duration(type.low)) to \(duration(type.high))"
+    case .seconds: return " from \(type.low)s to \(type.high / 86_400)d"
     default: return ""
     }
   }

@@ -4,13 +4,25 @@ import Bytes
 enum ConfigDuration {
   /// The span in milliseconds; nil for other text and for more than 24 days, which 31 bits hold.
   static func milliseconds(_ text: ArraySlice<UInt8>) -> UInt32? {
+    guard let span = span(text), span <= UInt64(Int32.max) else { return nil }
+    return UInt32(truncatingIfNeeded: span)
+  }
+
+  /// The span in seconds; nil for other text, milliseconds and more than 31 bits hold.
+  static func seconds(_ text: ArraySlice<UInt8>) -> UInt32? {
+    guard let span = span(text), !text.ends(with: [0x6D, 0x73]), span / 1000 <= UInt64(Int32.max)
+    else { return nil }
+    return UInt32(truncatingIfNeeded: span / 1000)
+  }
+
+  /// In milliseconds; less than 2^58.
+  private static func span(_ text: ArraySlice<UInt8>) -> UInt64? {
     var digits = text.startIndex
     while digits < text.endIndex, ASCII.isDigit(text[digits]) { digits &+= 1 }
     guard let count = UInt64(decimal: text[text.startIndex..<digits]),
       let unit = unit(text[digits..<text.endIndex]), count <= 1 << 31
     else { return nil }
-    let span = count &* unit
-    return span <= UInt64(Int32.max) ? UInt32(truncatingIfNeeded: span) : nil
+    return count &* unit
   }
 
   /// Milliseconds in a unit.

@@ -29,15 +29,20 @@ extension PlanBuilder {
         }
       }
     } catch {
-      report.add(
-        Diagnostic(
-          .invalidFormat, at: value, expected: .text(error.expected),
-          part: ByteRange(error.at.lowerBound, error.at.upperBound)))
+      addFailure(error, at: value)
     }
     return addFormat(parts, facts, at: value)
   }
 
-  private mutating func addLiteral(
+  @inline(never)
+  mutating func addFailure(_ failure: FormatParser.Failure, at value: ConfigValue) {
+    report.add(
+      Diagnostic(
+        .invalidFormat, at: value, expected: .text(failure.expected),
+        part: ByteRange(failure.at.lowerBound, failure.at.upperBound)))
+  }
+
+  mutating func addLiteral(
     _ bytes: ArraySlice<UInt8>, to parts: inout TrivialArray<FormatPart>
   ) {
     let range = literal(bytes)
@@ -93,7 +98,12 @@ extension PlanBuilder {
     for index in value.choices.indices { keep(plan.choices[index], for: phase) }
     if let fallback = value.fallback { keep(fallback, for: phase) }
     for index in value.transforms.indices {
-      if case .hmac(let key, _) = plan.transforms[index] { keep(key, for: phase) }
+      switch plan.transforms[index] {
+      case .hmac(let key, _): keep(key, for: phase)
+      case .substitute(let position):
+        keep(plan.substitutions[Int(position)].template, for: phase)
+      default: break
+      }
     }
   }
 

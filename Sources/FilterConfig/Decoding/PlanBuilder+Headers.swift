@@ -77,10 +77,8 @@ extension PlanBuilder {
       if document.kind(of: value) == .map {
         let fields = FieldReader(document, value, .headerValue)
         format = parseValue(fields)
-        if let choice = fields["on_missing"] {
-          onMissing = word(choice) == "remove" ? .remove : word(choice) == "keep" ? .keep : .empty
-        }
-        if let choice = fields["only_if"] { onlyIf = word(choice) == "absent" ? .absent : .present }
+        onMissing = self.onMissing(fields["on_missing"], default: fallback)
+        onlyIf = self.onlyIf(fields["only_if"])
       } else {
         format = parseFormat(value)
       }
@@ -108,56 +106,15 @@ extension PlanBuilder {
     return PlanRange(start, plan.headerGlobs.count)
   }
 
-  mutating func renames(_ map: ConfigValue, _ context: ActionContext) -> PlanRange {
-    let start = plan.renames.count
-    let members = inNameOrder(map)
-    for index in members.indices {
-      let value = members[index]
-      let (old, new) = (document.key(of: value), document.text(of: value))
-      check(removalOf: old, at: value, on: .key, context)
-      checkWritable(new, at: value, on: .value)
-      plan.renames.append(Rename(from: intern(old), to: intern(new)))
-    }
-    return PlanRange(start, plan.renames.count)
-  }
-
-  mutating func reply(_ value: ConfigValue, _ context: ActionContext) -> UInt32 {
-    let reply = FieldReader(document, value, .reply)
-    return addReply(
-      status: reply.integer("status"), headers: reply["headers"], body: reply["body"], context)
-  }
-
-  mutating func addReply(
-    status: Int, headers: ConfigValue?, body: ConfigValue?, _ context: ActionContext
-  ) -> UInt32 {
-    let start = plan.replyHeaders.count
-    let headers = inNameOrder(headers ?? .none)
-    for index in headers.indices {
-      let header = headers[index]
-      checkWritable(document.key(of: header), at: header, on: .key)
-      checkHeaderText(header)
-      plan.replyHeaders.append(
-        ReplyHeader(
-          name: lowercaseLiteral(document.key(of: header)),
-          value: format(header, in: context.phase)))
-    }
-    let body = body.map { format($0, in: context.phase) }
-    plan.replies.append(
-      Reply(
-        status: UInt16(truncatingIfNeeded: status), rule: context.rule,
-        headers: PlanRange(start, plan.replyHeaders.count), body: body))
-    return UInt32(truncatingIfNeeded: plan.replies.count - 1)
-  }
-
   // MARK: Guards
 
-  private mutating func checkWritable(
+  mutating func checkWritable(
     _ name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place
   ) {
     check(HeaderNames.guardOf(lowercase(name)), at: value, on: place)
   }
 
-  private mutating func check(
+  mutating func check(
     removalOf name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place,
     _ context: ActionContext
   ) {

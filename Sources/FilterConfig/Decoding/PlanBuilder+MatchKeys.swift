@@ -17,10 +17,8 @@ extension PlanBuilder {
     if let ranges = match["direct_remote_ip"] {
       report.add(
         Diagnostic(
-          .phaseConflict, at: ranges, on: .key,
-          expected: .text(
-            "to plugins: Envoy 1.36 to 1.40 shows them the client's address as trusted only, which is \"remote_ip\""
-          )))
+          .notKnownToPlugins, at: ranges, on: .key,
+          expected: .text("only the client's address as trusted is told, \"remote_ip\"")))
     }
     if let ranges = match["remote_ip"] { depth = max(depth, addNetworks(ranges)) }
     if let isGRPC = match["grpc"] {
@@ -101,11 +99,11 @@ extension PlanBuilder {
 extension Plan {
   /// The number of a query parameter, in this very case; `.none` when there are too many.
   fileprivate func parameter(_ name: ArraySlice<UInt8>) -> NameID {
-    name.withUnsafeBufferPointer { parameters.intern($0, in: &literals) }
+    name.withUnsafeBufferPointer { parameterNames.intern($0, in: &literals) }
   }
 
   /// The number of a cookie, in this very case; `.none` when there are too many.
   fileprivate func cookie(_ name: ArraySlice<UInt8>) -> NameID {
-    name.withUnsafeBufferPointer { cookies.intern($0, in: &literals) }
+    name.withUnsafeBufferPointer { cookieNames.intern($0, in: &literals) }
   }
 }

@@ -16,6 +16,11 @@ extension PlanBuilder {
       report.add(Diagnostic(.notYetSupported, at: value, part: name))
       return
     }
+    if row.isUnknowable {
+      report.add(
+        Diagnostic(.notKnownToPlugins, at: value, expected: .text(row.property), part: name))
+      return
+    }
     let argument = found.argument.map { text[$0] } ?? []
     // Envoy takes empty parentheses.
     if row.argument == .none, !argument.isEmpty || (found.maxLength != nil && !row.takesLength) {
@@ -90,8 +95,33 @@ extension PlanBuilder {
         return "the path of a property, such as connection.tls_version, in parentheses"
       }
       part.literal = literal(ofPath: argument, separator: UInt8(ascii: "."))
+      part.kind = Self.propertyKind(plan.literals[part.literal])
       return nil
     case .environment: return readEnvironment(place, &part)
+    case .query:
+      part.name = .path
+      if Schema.equal("DECODED", argument) {
+        part.kind = .decodedQuery
+      } else if !argument.isEmpty, !Schema.equal("ORIG", argument) {
+        return "nothing, ORIG or DECODED in parentheses"
+      }
+      return nil
+    case .grpcStatus:
+      part.name = intern("grpc-status")
+      if Schema.equal("SNAKE_STRING", argument) {
+        part.kind = .grpcStatusSnake
+      } else if Schema.equal("NUMBER", argument) {
+        part.kind = .grpcStatusNumber
+      } else if !argument.isEmpty, !Schema.equal("CAMEL_STRING", argument) {
+        return "nothing, CAMEL_STRING, SNAKE_STRING or NUMBER in parentheses"
+      }
+      return nil
+    case .time:
+      guard TimeFormat.isKnown(argument) else {
+        return "a time's format, as of strftime, in parentheses"
+      }
+      part.literal = argument.isEmpty ? literal("%Y-%m-%dT%H:%M:%S.%3fZ") : literal(argument)
+      return nil
     }
   }
 
@@ -101,9 +131,24 @@ extension PlanBuilder {
     case .property, .integerProperty, .addressProperty:
       part.literal = literal(row.property)
     case .host: part.name = .authority
-    case .query: part.name = .path
+    case .requestID: part.name = intern("x-request-id")
     default: break
     }
+  }
+
+  /// How a property is written: the host does not say what type the bytes of a value have.
+  static func propertyKind(_ path: UnsafeBufferPointer<UInt8>) -> FormatPart.Kind {
+    for integer: StaticString in [
+      "request\0size", "request\0total_size", "request\0headers_bytes", "response\0code",
+      "response\0flags", "response\0grpc_status", "response\0size", "response\0total_size",
+      "response\0headers_bytes", "source\0port", "destination\0port", "connection\0id",
+      "connection_id", "upstream\0port", "upstream\0request_attempt_count",
+      "upstream\0num_endpoints", "xds\0listener_direction",
+    ] where path.equals(integer) { return .integerProperty }
+    for duration: StaticString in [
+      "request\0duration", "response\0backend_latency", "upstream\0cx_pool_ready_duration",
+    ] where path.equals(duration) { return .durationProperty }
+    return path.equals("connection\0mtls") ? .booleanProperty : .property
   }
 
   // MARK: Headers
@@ -210,7 +255,9 @@ extension PlanBuilder {
     }
     part.literal = LiteralRange(plan.environment.count, plan.environment.count)
     plan.environment.append(
-      EnvironmentVariable(name: literal(name), place: place.value, value: .empty))
+      EnvironmentVariable(
+        name: literal(name), place: place.value,
+        namePart: ByteRange(name.startIndex, name.endIndex), value: .empty))
     return nil
   }
 

@@ -27,8 +27,9 @@ extension PlanBuilder {
     let head = plan.request.count
     plan.request.append(.rule(id, otherwise: 0))
     let context = ActionContext(phase: .request, rule: id)
-    for action in rule.children("request") { addAction(action, .requestAction, context) }
+    // `cors` on the request leaves something to do on the response, before the rule's own actions.
     let responseStart = plan.response.count
+    for action in rule.children("request") { addAction(action, .requestAction, context) }
     for action in rule.children("response") {
       addAction(action, .responseAction, ActionContext(phase: .response, rule: id))
     }
@@ -96,7 +97,7 @@ extension PlanBuilder {
   private func canRefuse(from head: Int) -> Bool {
     for index in head..<plan.request.count {
       switch plan.request[index] {
-      case .authorize, .limit, .respond: return true
+      case .authorize, .limit, .respond, .redirect: return true
       default: break
       }
     }
@@ -106,53 +107,6 @@ extension PlanBuilder {
   /// Whether a rule that began at these places has neither actions nor `stop`.
   private func hasNoEffect(_ head: Int, _ response: Int, _ done: Int) -> Bool {
     plan.request.count == head &+ 1 && plan.response.count == response && plan.done.count == done
-  }
-
-  struct ActionContext {
-    var phase: Phase
-    var rule: UInt16
-  }
-
-  private mutating func addAction(
-    _ value: ConfigValue, _ shape: ShapeID, _ context: ActionContext
-  ) {
-    // Exactly one field, but for fields that begin with x-.
-    for member in document.children(of: value) {
-      guard let row = Schema.field(document.key(of: member), of: shape), !row.isPlanned else {
-        continue
-      }
-      let action = Word(bytes: document.key(of: member))
-      if action == "set_header" {
-        emit(.setHeaders(headerValues(member, context, default: .remove)), context)
-      } else if action == "add_header" {
-        emit(.addHeaders(headerValues(member, context, default: .keep)), context)
-      } else if action == "join_header" {
-        checkJoinable(member)
-        emit(.joinHeaders(headerValues(member, context, default: .keep)), context)
-      } else if action == "remove_header" {
-        emit(.removeHeaders(headerGlobs(member, context)), context)
-      } else if action == "rename_header" {
-        emit(.renameHeaders(renames(member, context)), context)
-      } else if action == "respond" {
-        emit(.respond(reply(member, context)), context)
-      } else if action == "count", let metric = metric(member, context) {
-        emit(.count(metric), context)
-      } else if action == "limit", let limit = resolve(member, .limit) {
-        emit(.limit(UInt32(truncatingIfNeeded: limit)), context)
-      } else if action == "authorize", let authorization = authorization(member, context) {
-        emit(.authorize(authorization), context)
-      } else if action == "let" {
-        emit(.setVariables(variables(member, context)), context)
-      }
-    }
-  }
-
-  private mutating func emit(_ instruction: Instruction, _ context: ActionContext) {
-    switch context.phase {
-    case .request: plan.request.append(instruction)
-    case .response: plan.response.append(instruction)
-    case .done: plan.done.append(instruction)
-    }
   }
 
   // MARK: Metrics
@@ -176,7 +130,7 @@ extension PlanBuilder {
         maxSeries: UInt16(truncatingIfNeeded: metric.integer("max_series"))))
   }
 
-  private mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
+  mutating func metric(_ reference: ConfigValue, _ context: ActionContext) -> UInt32? {
     guard let index = resolve(reference, .metric) else { return nil }
     for label in plan.metrics[index].labels.indices {
       use(

@@ -15,7 +15,7 @@ extension PlanBuilder {
     tables.append(NamedTable())
     plan.tables.append(
       TableSpec(
-        key: FormatID(0), entries: .empty, slots: .empty, tests: .empty, fallback: nil))
+        key: emptyFormat(), entries: .empty, slots: .empty, tests: .empty, fallback: nil))
   }
 
   /// Builds the table if need be. Nil while it is being built, which is a cycle.

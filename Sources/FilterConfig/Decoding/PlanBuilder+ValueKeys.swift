@@ -28,7 +28,8 @@ extension PlanBuilder {
     for test in match.children("properties") {
       let key = document.key(of: test)
       if !isPropertyPath(key) { keyFault(test, "the path of a property, such as source.port") }
-      let part = FormatPart(.anyProperty, literal(ofPath: key, separator: 0x2E))
+      let path = literal(ofPath: key, separator: 0x2E)
+      let part = FormatPart(Self.propertyKind(plan.literals[path]), path)
       depth = max(depth, addSubject(test, of: part))
     }
     for test in match.children("tables") { depth = max(depth, addTableTest(test)) }

@@ -62,6 +62,11 @@ extension PlanBuilder {
       return
     }
     let fields = FieldReader(document, value, .transform)
+    // Of another type, or empty: the structure check has said so.
+    guard fields["hmac"] ?? fields["mask"] ?? fields["regex"] ?? fields["substitution"] != nil
+    else {
+      return
+    }
     if let hmac = fields["hmac"] {
       let fields = FieldReader(document, hmac, .hmac)
       guard let key = fields["key"] else { return }
@@ -70,6 +75,9 @@ extension PlanBuilder {
       steps.append(.hmac(key: format, output: output(fields["output"])))
     } else if let mask = fields["mask"] {
       if let step = self.mask(mask) { steps.append(step) }
+    } else if let position = substitution(fields) {
+      facts.add(self.facts(plan.substitutions[Int(position)].template))
+      steps.append(.substitute(position))
     }
   }
 

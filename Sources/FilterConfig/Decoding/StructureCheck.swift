@@ -106,6 +106,14 @@ struct StructureCheck: ~Copyable {
       if Int64(span) < Int64(type.low) || Int64(span) > Int64(type.high) {
         report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
       }
+    case .seconds:
+      guard let span = ConfigDuration.seconds(text) else {
+        report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))
+        return
+      }
+      if Int64(span) < Int64(type.low) || Int64(span) > Int64(type.high) {
+        report.add(Diagnostic(.outOfRange, at: value, expected: .type(id)))
+      }
     case .rate:
       if ConfigRate(text) == nil {
         report.add(Diagnostic(.wrongType, at: value, expected: .type(id)))

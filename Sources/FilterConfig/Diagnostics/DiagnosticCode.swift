@@ -12,6 +12,7 @@ public enum DiagnosticCode: UInt8, CaseIterable, Sendable {
   // What is wrong with how things fit together.
   case unknownReference, referenceCycle, duplicateName, phaseConflict, tooManyRules
   case environmentMissing
+  case notKnownToPlugins
 
   /// The stable word, in kebab case.
   public var word: StaticString { Self.rows[Int(rawValue)].word }
@@ -126,6 +127,10 @@ public enum DiagnosticCode: UInt8, CaseIterable, Sendable {
     Row(.tooManyRules, "too-many-rules", "There are more than 10,000 rules."),
     Row(
       .environmentMissing, "environment-missing", "The environment variable is not given to the VM."
+    ),
+    Row(
+      .notKnownToPlugins, "not-known-to-plugins",
+      "Envoy knows this value and does not tell it to plugins, so it cannot be used here."
     ),
   ]
 }

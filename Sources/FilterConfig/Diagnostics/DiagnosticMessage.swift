@@ -170,6 +170,13 @@ public enum DiagnosticMessage {
         text.addQuoted(document.key(of: finding.related))
         text.add(" asks for it")
       }
+    case .notKnownToPlugins:
+      text.addQuoted(fault(finding, in: document))
+      text.add(" cannot be known from a plugin: ")
+      add(finding.expectation, &text)
+    case .environmentMissing:
+      text.add("the VM has no environment variable ")
+      text.addQuoted(fault(finding, in: document))
     case .tooDeep, .tooManyValues:
       text.add("expected ")
       add(finding.expectation, &text)
@@ -224,6 +231,13 @@ public enum DiagnosticMessage {
         addDuration(type.low, &text)
         text.add(" to ")
         addDuration(type.high, &text)
+      }
+      if type.scalar == .seconds {
+        text.add(" from ")
+        text.add(Int(type.low))
+        text.add("s to ")
+        text.add(Int(type.high))
+        text.add("s")
       }
     case .shape(let id):
       text.add("exactly one ")

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A value that takes more than a format to say: the first of several that is not empty, transformed,
 /// or else a default. A format refers to it by a part of its own, `.computed`.
 package struct ComputedValue: BitwiseCopyable, Sendable {
@@ -18,6 +20,8 @@ package enum Transform: BitwiseCopyable, Sendable {
   case hmac(key: FormatID, output: DigestOutput)
   /// How many bits of an IPv4 address, 0 to 32, and of an IPv6 address, 0 to 128, are left.
   case mask(UInt8, UInt8)
+  /// A position in `Plan.substitutions`.
+  case substitute(UInt32)
 }
 
 /// How a hash is written.
@@ -35,8 +39,9 @@ package struct VariableValue: BitwiseCopyable, Sendable {
 /// A variable of the VM's environment, read once when the plan starts.
 package struct EnvironmentVariable: BitwiseCopyable, Sendable {
   package var name: LiteralRange
-  /// Where the configuration names it first.
+  /// Where the configuration names it first: the value, and the part of the document's bytes.
   package var place: ConfigValue
+  package var namePart: ByteRange
   /// Empty until it was read.
   package var value: LiteralRange
 }

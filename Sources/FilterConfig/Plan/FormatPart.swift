@@ -20,8 +20,8 @@ package struct FormatPart: BitwiseCopyable, Sendable {
     case environment
     /// A property whose NUL-joined path is `literal`: text, an integer, or an address without its port.
     case property, integerProperty, addressProperty
-    /// A property that the operator names: how it is written depends on its path.
-    case anyProperty
+    /// The same: nanoseconds, written as milliseconds; a truth value.
+    case durationProperty, booleanProperty
     /// Dynamic metadata: `literal` is the namespace and the keys below it, joined by NUL.
     case metadata
     /// A claim of the token that was checked: `literal` is its dotted path.
@@ -35,13 +35,25 @@ package struct FormatPart: BitwiseCopyable, Sendable {
     /// `:authority` without its port.
     case host
     case principal
+    /// The path's query, decoded.
+    case decodedQuery
+    case requestID
+    case responseCodeClass, responseCodeDetails, responseFlags
+    case grpcStatus, grpcStatusSnake, grpcStatusNumber
+    case duration
+    /// When the request began: `literal` is the format, as of `strftime`.
+    case startTime
+    /// Made anew each time.
+    case random, uuid
+    /// Group `index` of the regular expression whose match is replaced: in substitutions only.
+    case group
   }
 
   /// Whether its value comes from request headers: those `name` and `alternative` say.
   package var readsRequestHeaders: Bool {
     switch kind {
     case .requestHeader, .requestHeaderAll, .path, .pathOnly, .cookie, .queryParameter, .query,
-      .host:
+      .host, .decodedQuery, .requestID:
       true
     default: false
     }
@@ -50,7 +62,9 @@ package struct FormatPart: BitwiseCopyable, Sendable {
   /// Whether its value comes from response headers: those `name` and `alternative` say.
   package var readsResponseHeaders: Bool {
     switch kind {
-    case .responseHeader, .responseHeaderAll, .responseCode: true
+    case .responseHeader, .responseHeaderAll, .responseCode, .responseCodeClass, .grpcStatus,
+      .grpcStatusSnake, .grpcStatusNumber:
+      true
     default: false
     }
   }

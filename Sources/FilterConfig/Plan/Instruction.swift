@@ -22,6 +22,34 @@ package enum Instruction: BitwiseCopyable, Sendable {
   case limit(UInt32)
   /// A position in `Plan.authorizations`.
   case authorize(UInt32)
+  /// Positions in `Plan.renames`.
+  case copyHeaders(PlanRange)
+  /// Positions in `Plan.dedupes`.
+  case dedupeHeaders(PlanRange)
+  case setPath(FormatID)
+  /// A position in `Plan.pathRewrites`.
+  case rewritePath(UInt32)
+  /// Positions in `Plan.pairValues`.
+  case setQuery(PlanRange)
+  /// Positions in `Plan.pairPatterns`.
+  case removeQuery(PlanRange)
+  /// Positions in `Plan.pairRenames`.
+  case renameQuery(PlanRange)
+  case setHost(FormatID)
+  case setMethod(FormatID)
+  /// Positions in `Plan.pairValues`.
+  case setCookies(PlanRange)
+  /// Positions in `Plan.pairPatterns`.
+  case removeCookies(PlanRange)
+  /// Positions in `Plan.cookies`.
+  case setResponseCookies(PlanRange)
+  case editResponseCookies(PlanRange)
+  case setStatus(UInt16)
+  /// A position in `Plan.corsPolicies`: on the request, and what it leaves to do on the response.
+  case cors(UInt32)
+  case corsResponse(UInt32)
+  /// A position in `Plan.redirects`.
+  case redirect(UInt32)
   /// Positions in `Plan.variableValues`: all are formatted against the same view, then kept.
   case setVariables(PlanRange)
   /// Goes on at a place further down: the end of a rule in `first_of`.
@@ -52,19 +80,28 @@ package struct HeaderGlob: BitwiseCopyable, Sendable {
   package var pattern: LiteralRange
 }
 
+/// What happens where a name that values are given to has some already.
+package enum OnConflict: UInt8, BitwiseCopyable, Sendable {
+  case replace, keep, append
+}
+
 package struct Rename: BitwiseCopyable, Sendable {
   package var from: NameID
   package var to: NameID
+  package var onConflict: OnConflict
 }
 
 /// An answer made by the filter.
 package struct Reply: BitwiseCopyable, Sendable {
+  /// 0 for the status of the upstream's response.
   package var status: UInt16
   /// The rule that gives it, for response code details.
   package var rule: UInt16
   /// Positions in `Plan.replyHeaders`, in name order.
   package var headers: PlanRange
   package var body: FormatID?
+  /// What a gRPC client gets, 0 to 16; -1 leaves it to the host, which goes by the HTTP status.
+  package var grpcStatus: Int8 = -1
 }
 
 package struct ReplyHeader: BitwiseCopyable, Sendable {

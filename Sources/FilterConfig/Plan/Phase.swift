@@ -11,6 +11,7 @@ package struct Phases: BitwiseCopyable, Equatable, Sendable {
   package init(bits: UInt8) { self.bits = bits }
 
   package static var all: Phases { Phases(bits: 7) }
+  package static var done: Phases { Phases(bits: 4) }
   package static var responseAndDone: Phases { Phases(bits: 6) }
 
   package func contains(_ phase: Phase) -> Bool { bits & (1 << phase.rawValue) != 0 }

@@ -16,8 +16,8 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var asksForPath = false
   package internal(set) var asksForHost = false
   /// Names of query parameters and cookies that matches look at.
-  package internal(set) var parameters = NameTable()
-  package internal(set) var cookies = NameTable()
+  package internal(set) var parameterNames = NameTable()
+  package internal(set) var cookieNames = NameTable()
   package internal(set) var networks = TrivialArray<IPNetwork>()
   package internal(set) var bounds = TrivialArray<NumberBounds>()
   package internal(set) var fractions = TrivialArray<Fraction>()
@@ -36,6 +36,7 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var computedValues = TrivialArray<ComputedValue>()
   package internal(set) var choices = TrivialArray<FormatID>()
   package internal(set) var transforms = TrivialArray<Transform>()
+  package internal(set) var substitutions = TrivialArray<SubstitutionSpec>()
   package internal(set) var regexes: [Regex] = []
   package internal(set) var tables = TrivialArray<TableSpec>()
   package internal(set) var tableEntries = TrivialArray<TableEntry>()
@@ -49,6 +50,18 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var headerValues = TrivialArray<HeaderValue>()
   package internal(set) var headerGlobs = TrivialArray<HeaderGlob>()
   package internal(set) var renames = TrivialArray<Rename>()
+  package internal(set) var dedupes = TrivialArray<HeaderDedupe>()
+  package internal(set) var pathRewrites = TrivialArray<PathRewrite>()
+  package internal(set) var pairValues = TrivialArray<PairValue>()
+  package internal(set) var pairRenames = TrivialArray<PairRename>()
+  /// Names of query parameters or cookies in which '*' stands for any bytes.
+  package internal(set) var pairPatterns = TrivialArray<LiteralRange>()
+  package internal(set) var cookies = TrivialArray<CookieSpec>()
+  /// The headers that cookies are in; `.none` without an action on cookies.
+  package internal(set) var cookieName = NameID.none
+  package internal(set) var setCookieName = NameID.none
+  package internal(set) var corsPolicies = TrivialArray<CORSPolicy>()
+  package internal(set) var redirects = TrivialArray<Redirect>()
   package internal(set) var replies = TrivialArray<Reply>()
   package internal(set) var replyHeaders = TrivialArray<ReplyHeader>()
   package internal(set) var metrics = TrivialArray<MetricSpec>()

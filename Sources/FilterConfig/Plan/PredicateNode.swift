@@ -28,7 +28,7 @@ package struct PredicateNode: BitwiseCopyable, Sendable {
     case oneOf, notValue, isPresent, isAbsent
 
     // Conditions that few rules have. Of those with a test, `ignoreCase` says that every value must pass.
-    /// Query parameter and cookie number `literal.start` of `Plan.parameters` and `Plan.cookies`.
+    /// Query parameter and cookie number `literal.start` of `Plan.parameterNames` and `Plan.cookieNames`.
     case query, cookie
     /// The path, decoded and folded.
     case normalizedPath

@@ -18,6 +18,12 @@ package struct OperatorRow: Sendable {
     /// `(path.with.dots)`.
     case property
     case environment
+    /// `(ORIG or DECODED)`.
+    case query
+    /// `(CAMEL_STRING, SNAKE_STRING or NUMBER)`.
+    case grpcStatus
+    /// `(format of strftime)`.
+    case time
   }
 
   package let name: StaticString
@@ -25,6 +31,8 @@ package struct OperatorRow: Sendable {
   package let argument: Argument
   package let phases: Phases
   package let isPlanned: Bool
+  /// Envoy knows it and does not tell plugins; `property` says why.
+  package let isUnknowable: Bool
   /// Whether `:length` may follow where there is no argument.
   package let takesLength: Bool
   /// The NUL-joined path of the property that it stands for, for the kinds `property…`.
@@ -41,6 +49,7 @@ package struct OperatorRow: Sendable {
     self.argument = argument
     self.phases = phases
     self.isPlanned = false
+    self.isUnknowable = false
     self.takesLength = length
     self.property = property
     self.doc = doc
@@ -54,8 +63,23 @@ package struct OperatorRow: Sendable {
     self.argument = .none
     self.phases = .all
     self.isPlanned = true
+    self.isUnknowable = false
     self.takesLength = false
     self.property = ""
+    self.doc = ""
+  }
+
+  /// An operator of Envoy's whose value a plugin cannot know.
+  @inline(__always)
+  init(unknowable name: StaticString, _ why: StaticString) {
+    self.name = name
+    self.kind = .literal
+    self.argument = .none
+    self.phases = .all
+    self.isPlanned = false
+    self.isUnknowable = true
+    self.takesLength = false
+    self.property = why
     self.doc = ""
   }
 }
@@ -125,31 +149,87 @@ extension Schema {
     OperatorRow("TABLE", .table, argument: .name, "What a table gives now."),
     OperatorRow("VAR", .variable, argument: .name, "The value that `let` has given this name."),
     OperatorRow(
-      "PROPERTY", .anyProperty, argument: .property,
+      "PROPERTY", .property, argument: .property,
       "A property of the proxy, by its dotted path; Envoy's documentation lists them under \"Attributes\"."
     ),
-    OperatorRow(planned: "TRAILER"),
-    OperatorRow(planned: "QUERY_PARAMS"), OperatorRow(planned: "RESPONSE_CODE_DETAILS"),
-    OperatorRow(planned: "RESPONSE_FLAGS"), OperatorRow(planned: "BYTES_RECEIVED"),
-    OperatorRow(planned: "BYTES_SENT"), OperatorRow(planned: "DURATION"),
-    OperatorRow(planned: "START_TIME"), OperatorRow(planned: "DOWNSTREAM_LOCAL_ADDRESS"),
-    OperatorRow(planned: "DOWNSTREAM_DIRECT_REMOTE_ADDRESS"),
-    OperatorRow(planned: "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT"),
-    OperatorRow(planned: "DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT"),
-    OperatorRow(planned: "DOWNSTREAM_LOCAL_PORT"), OperatorRow(planned: "DOWNSTREAM_PEER_URI_SAN"),
-    OperatorRow(planned: "DOWNSTREAM_PEER_SUBJECT"), OperatorRow(planned: "DOWNSTREAM_TLS_VERSION"),
-    OperatorRow(planned: "REQUESTED_SERVER_NAME"), OperatorRow(planned: "UPSTREAM_HOST"),
-    OperatorRow(planned: "UPSTREAM_CLUSTER"), OperatorRow(planned: "CONNECTION_ID"),
-    OperatorRow(planned: "REQUEST_ID"),
-
-    OperatorRow(planned: "RESPONSE_CODE_CLASS"), OperatorRow(planned: "GRPC_STATUS"),
-
+    OperatorRow(
+      "QUERY_PARAMS", .query, argument: .query,
+      "The query without `?`; `DECODED` decodes it."),
+    OperatorRow("REQUEST_ID", .requestID, length: true, "The request header `x-request-id`."),
+    OperatorRow(
+      "RESPONSE_CODE_DETAILS", .responseCodeDetails, phases: .responseAndDone,
+      "What Envoy or a filter says about how the response came about, with `_` for spaces."),
+    OperatorRow(
+      "RESPONSE_CODE_CLASS", .responseCodeClass, phases: .responseAndDone,
+      "The class of the response's status: `2xx`."),
+    OperatorRow(
+      "RESPONSE_FLAGS", .responseFlags, phases: .responseAndDone,
+      "Envoy's response flags, such as `UF,URX`; `-` without any."),
+    OperatorRow(
+      "GRPC_STATUS", .grpcStatus, argument: .grpcStatus, phases: .responseAndDone,
+      "The gRPC status: `Unavailable`, with `SNAKE_STRING` `UNAVAILABLE`, with `NUMBER` `14`. One that comes in trailers is not known on the response."
+    ),
+    OperatorRow(
+      "BYTES_RECEIVED", .integerProperty, property: "request\0size", phases: .responseAndDone,
+      "Bytes of the request's body so far."),
+    OperatorRow(
+      "BYTES_SENT", .integerProperty, property: "response\0size", phases: .responseAndDone,
+      "Bytes of the response's body so far."),
+    OperatorRow(
+      "DURATION", .duration, phases: .done,
+      "Milliseconds from the beginning of the request to the end of the stream."),
+    OperatorRow(
+      "START_TIME", .startTime, argument: .time,
+      "When the request began, in UTC: `2026-03-01T12:00:00.000Z`, or in a format as of `strftime`."
+    ),
+    OperatorRow(
+      "DOWNSTREAM_LOCAL_ADDRESS", .property, property: "destination\0address",
+      "Address and port at which the request came in."),
+    OperatorRow(
+      "DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT", .addressProperty, property: "destination\0address",
+      "Address at which the request came in."),
+    OperatorRow(
+      "DOWNSTREAM_LOCAL_PORT", .integerProperty, property: "destination\0port",
+      "Port at which the request came in."),
+    OperatorRow(
+      "DOWNSTREAM_PEER_URI_SAN", .property, property: "connection\0uri_san_peer_certificate",
+      "The first URI of the client's certificate; Envoy itself gives all of them."),
+    OperatorRow(
+      "DOWNSTREAM_PEER_SUBJECT", .property, property: "connection\0subject_peer_certificate",
+      "The subject of the client's certificate."),
+    OperatorRow(
+      "DOWNSTREAM_TLS_VERSION", .property, property: "connection\0tls_version",
+      "The version of TLS: `TLSv1.3`."),
+    OperatorRow(
+      "REQUESTED_SERVER_NAME", .property, property: "connection\0requested_server_name",
+      "The server name that the client asked for (SNI)."),
+    OperatorRow(
+      "UPSTREAM_HOST", .property, property: "upstream\0address", phases: .responseAndDone,
+      "Address and port of the upstream host."),
+    OperatorRow(
+      "UPSTREAM_CLUSTER", .property, property: "xds\0cluster_name",
+      "The cluster, as chosen before this filter ran."),
+    OperatorRow(
+      "CONNECTION_ID", .integerProperty, property: "connection\0id",
+      "The number of the client's connection, unique while Envoy runs."),
+    OperatorRow("RANDOM", .random, "A random whole number below 2^53, new at each use."),
+    OperatorRow("UUID", .uuid, "A random UUID (RFC 9562, version 4), new at each use."),
+    OperatorRow(
+      unknowable: "TRAILER", "trailers come when the filter's response actions have run"),
+    OperatorRow(
+      unknowable: "DOWNSTREAM_DIRECT_REMOTE_ADDRESS",
+      "only the trusted address is told, DOWNSTREAM_REMOTE_ADDRESS"),
+    OperatorRow(
+      unknowable: "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT",
+      "only the trusted address is told, DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT"),
+    OperatorRow(
+      unknowable: "DOWNSTREAM_DIRECT_REMOTE_PORT",
+      "only the trusted port is told, DOWNSTREAM_REMOTE_PORT"),
     OperatorRow(planned: "LIMIT"), OperatorRow(planned: "FETCH_STATUS"),
     OperatorRow(planned: "FETCH_HEADER"), OperatorRow(planned: "FETCH_JSON"),
-    OperatorRow(planned: "FETCH_BODY"),
-    OperatorRow(planned: "REQUEST_BODY"), OperatorRow(planned: "REQUEST_BODY_JSON"),
-    OperatorRow(planned: "RESPONSE_BODY"), OperatorRow(planned: "RESPONSE_BODY_JSON"),
-    OperatorRow(planned: "RANDOM"), OperatorRow(planned: "UUID"),
+    OperatorRow(planned: "FETCH_BODY"), OperatorRow(planned: "REQUEST_BODY"),
+    OperatorRow(planned: "REQUEST_BODY_JSON"), OperatorRow(planned: "RESPONSE_BODY"),
+    OperatorRow(planned: "RESPONSE_BODY_JSON"),
   ]
 
   package static func formatOperator(_ name: ArraySlice<UInt8>) -> OperatorRow? {

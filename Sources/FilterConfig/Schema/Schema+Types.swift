@@ -49,8 +49,6 @@ extension Schema {
     TypeRow(
       .headerGlobs, "a header name or a list of names", scalar: .headerGlob, items: .headerGlob),
     TypeRow(.headerGlob, "a header name", scalar: .headerGlob),
-    TypeRow(
-      .headerNames, "a map of header names to header names", values: .headerName, keys: .headerName),
     TypeRow(.headerName, "a header name", scalar: .headerName),
 
     TypeRow(.reply, "a reply", shape: .reply),
@@ -166,10 +164,11 @@ extension Schema {
       shape: .responseCookie),
     TypeRow(.cookieEdits, "a map of cookies to attributes", values: .cookieEdit, keys: .headerName),
     TypeRow(.cookieEdit, "attributes of a cookie", shape: .cookieEdit),
-    TypeRow(.cookieAge, "a duration", scalar: .duration, low: 0, high: 1_000_000_000),
+    TypeRow(
+      .cookieAge, "a duration in whole seconds", scalar: .seconds, low: 0, high: 315_360_000),
     TypeRow(.sameSite, "a choice", scalar: .choice, choices: .sameSite),
     TypeRow(.cors, "a policy for other origins", shape: .cors),
-    TypeRow(.corsAge, "a duration", scalar: .duration, low: 0, high: 24 * 3600 * 1000),
+    TypeRow(.corsAge, "a duration in whole seconds", scalar: .seconds, low: 0, high: 86_400),
     TypeRow(.redirect, "a redirect", shape: .redirect),
     TypeRow(
       .redirectStatus, "an integer", scalar: .integer, low: 301, high: 308, fallback: 302),

@@ -7,7 +7,7 @@ package enum TypeID: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case literal
   case rules, rule, ruleMode, onLocalReply
   case requestActions, requestAction, responseActions, responseAction, doneActions, doneAction
-  case headerValues, headerValue, onMissing, onlyIf, headerGlobs, headerGlob, headerNames,
+  case headerValues, headerValue, onMissing, onlyIf, headerGlobs, headerGlob,
     headerName
   case reply, replyStatus, replyHeaders, metricName
   case services, service, clusterName, authority, serviceTimeout, serviceName

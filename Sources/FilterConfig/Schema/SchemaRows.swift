@@ -29,6 +29,8 @@ package enum Scalar: UInt8, Sendable {
   case status
   /// A number from 0 to 100 with up to four digits behind the point, as a number or as a string.
   case percent
+  /// A span of time in whole seconds, `30d`, in the row's range of seconds.
+  case seconds
 }
 
 /// What the keys of a map of names may be.

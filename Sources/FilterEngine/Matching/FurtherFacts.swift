@@ -108,7 +108,7 @@ struct FurtherFacts: ~Copyable {
   mutating func findQuery(_ path: UnsafeBufferPointer<UInt8>?, _ plan: Plan) {
     if hasQuery { return }
     hasQuery = true
-    if let path { query.readQuery(of: path, names: plan.parameters, plan, into: &bytes) }
+    if let path { query.readQuery(of: path, names: plan.parameterNames, plan, into: &bytes) }
   }
 
   /// Several cookie headers are one.
@@ -119,7 +119,7 @@ struct FurtherFacts: ~Copyable {
     var entry = view.first[name.index]
     while entry >= 0 {
       cookies.readCookies(
-        view.text[view.entries[Int(entry)].value], names: plan.cookies, plan, into: &bytes)
+        view.text[view.entries[Int(entry)].value], names: plan.cookieNames, plan, into: &bytes)
       entry = view.entries[Int(entry)].next
     }
   }

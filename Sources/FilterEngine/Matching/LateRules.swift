@@ -1,5 +1,6 @@
 import Bytes
 import FilterConfig
+import ProxyWasm
 
 /// Rules whose match asks something of the response: the request has told that they may apply.
 struct LateRules {

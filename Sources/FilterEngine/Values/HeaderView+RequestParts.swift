@@ -34,6 +34,15 @@ extension HeaderView {
     return true
   }
 
+  func appendDecodedQuery(
+    _ part: FormatPart, in phase: Phase, _ stream: FilterStream
+  ) -> Bool {
+    let start = text.count
+    guard appendQuery(part, in: phase, stream) else { return false }
+    transform(.urlDecode, from: start, in: phase, stream)
+    return true
+  }
+
   /// The first parameter of this name, as it stands in the query.
   func appendQueryParameter(
     _ part: FormatPart, in phase: Phase, _ stream: FilterStream

@@ -46,15 +46,21 @@ extension HeaderView {
   func append(_ format: FormatID, in phase: Phase, _ stream: FilterStream) -> Bool {
     var isKnown = plan.formats[Int(format.rawValue)].isEmpty
     for index in plan.formats[Int(format.rawValue)].indices {
-      let part = plan.parts[index]
-      let start = text.count
-      if append(part, in: phase, stream) { isKnown = true }
-      if part.maxLength != .max, text.count &- start > Int(part.maxLength) {
-        text.truncate(to: start &+ Int(part.maxLength))
-      }
-      if text.count > Self.maxText { hasOverflowed = true }
+      if append(limited: plan.parts[index], in: phase, stream) { isKnown = true }
       if hasOverflowed { return isKnown }
     }
+    return isKnown
+  }
+
+  /// Appends one part, cut to its length. False when the value is not known.
+  @discardableResult
+  func append(limited part: FormatPart, in phase: Phase, _ stream: FilterStream) -> Bool {
+    let start = text.count
+    let isKnown = append(part, in: phase, stream)
+    if part.maxLength != .max, text.count &- start > Int(part.maxLength) {
+      text.truncate(to: start &+ Int(part.maxLength))
+    }
+    if text.count > Self.maxText { hasOverflowed = true }
     return isKnown
   }
 
@@ -84,7 +90,10 @@ extension HeaderView {
       guard let number = integer(plan.literals[part.literal]) else { return false }
       text.append(decimal: number)
     case .addressProperty: return appendAddress(plan.literals[part.literal])
-    case .anyProperty: return appendAnyProperty(plan.literals[part.literal])
+    case .durationProperty:
+      guard let span = integer(plan.literals[part.literal]) else { return false }
+      text.append(decimal: span / 1_000_000)
+    case .booleanProperty: return appendBoolean(plan.literals[part.literal])
     case .metadata: return appendMetadata(plan.literals[part.literal])
     case .claim: return appendClaim(plan.literals[part.literal])
     case .filterState: return appendFilterState(plan.literals[part.literal])
@@ -92,7 +101,19 @@ extension HeaderView {
     case .cookie: return appendCookie(part, in: phase, stream)
     case .queryParameter: return appendQueryParameter(part, in: phase, stream)
     case .query: return appendQuery(part, in: phase, stream)
+    case .decodedQuery: return appendDecodedQuery(part, in: phase, stream)
     case .host: return appendHost(part, in: phase, stream)
+    case .requestID: return appendRequestHeader(part, in: phase, stream, separator: nil)
+    case .responseCodeClass: return appendResponseCodeClass(in: phase)
+    case .responseCodeDetails: return appendResponseCodeDetails()
+    case .responseFlags: appendResponseFlags()
+    case .grpcStatus, .grpcStatusSnake, .grpcStatusNumber:
+      return appendGRPCStatus(part, in: phase, stream)
+    case .duration: return appendDuration()
+    case .startTime: return appendStartTime(plan.literals[part.literal])
+    case .random: appendRandom()
+    case .uuid: appendUUID()
+    case .group: return false
     }
     return true
   }
@@ -125,7 +146,7 @@ extension HeaderView {
     return appendRequestHeader(current, in: phase, stream, separator: nil)
   }
 
-  private func appendResponseHeader(
+  func appendResponseHeader(
     _ part: FormatPart, in phase: Phase, _ stream: FilterStream, separator: UInt8?
   ) -> Bool {
     if phase == .response {
@@ -169,14 +190,5 @@ extension HeaderView {
       text.append(contentsOf: kept.value(index))
     }
     return !values.isEmpty
-  }
-
-  /// In the response the status that is on its way; at the end what was sent, 0 when nothing was.
-  private func appendResponseCode(in phase: Phase) {
-    if phase == .response, let status = value(of: .status) {
-      text.appendCopy(of: status)
-    } else {
-      text.append(decimal: integer("response\0code") ?? 0)
-    }
   }
 }

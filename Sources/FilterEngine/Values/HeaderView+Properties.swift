@@ -98,16 +98,11 @@ extension HeaderView {
     return true
   }
 
-  // The typed readers of metadata and properties: `PropertyText.swift`.
-  func appendAnyProperty(_ path: UnsafeBufferPointer<UInt8>) -> Bool { appendProperty(path) }
-  func appendMetadata(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+  func appendBoolean(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = text.count
-    text.append(ascii: "metadata\0filter_metadata\0")
-    text.append(contentsOf: path)
-    let end = text.count
-    let isKnown = appendProperty(text[ByteRange(start, end)])
-    text.moveDown(from: end, to: start)
-    return isKnown
+    guard appendProperty(path), let byte = text.last else { return false }
+    text.truncate(to: start)
+    text.append(ascii: byte == 0 ? "false" : "true")
+    return true
   }
-  func appendClaim(_ path: UnsafeBufferPointer<UInt8>) -> Bool { false }
 }
