@@ -24,6 +24,23 @@ extension UnsafeBufferPointer where Element == UInt8 {
     return a.word(size &- 8) == b.word(size &- 8)
   }
 
+  /// How many bytes both begin with.
+  @inlinable
+  public func commonPrefix(with other: Self) -> Int {
+    guard let mine = baseAddress, let theirs = other.baseAddress else { return 0 }
+    let (a, b) = (UnsafeRawPointer(mine), UnsafeRawPointer(theirs))
+    let size = Swift.min(count, other.count)
+    var at = 0
+    while at &+ 8 <= size {
+      let difference = a.word(at) ^ b.word(at)
+      // The lowest byte of a word is the first.
+      if difference != 0 { return at &+ difference.trailingZeroBitCount / 8 }
+      at &+= 8
+    }
+    while at < size, mine[at] == theirs[at] { at &+= 1 }
+    return at
+  }
+
   @inlinable @inline(__always)
   static func areSame(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, upTo8 size: Int) -> Bool {
     if size >= 4 { return a.shortWord(size) == b.shortWord(size) }

@@ -37,6 +37,7 @@ public final class FilterPlugin: Plugin {
   var waits = WaitTable()
   /// Whether the watchdog's timer is set.
   var isTicking = false
+  private let fewestIndexed: Int
   private var pool: [FilterStream] = []
   /// Counts configurations: streams refer to rules of the one they began with by number.
   private(set) var generation: UInt32 = 0
@@ -47,10 +48,19 @@ public final class FilterPlugin: Plugin {
   /// How many streams wait for an answer.
   package var waitingStreams: Int { waits.count }
 
+  #if !hasFeature(Embedded)
+    /// How many rules were tried on requests, since the configuration came.
+    package var triedRules: Int { requestView.triedRules }
+  #endif
+
   /// More idle stream objects than this are not kept.
   private static var poolSize: Int { 256 }
 
-  public override init() {
+  public override convenience init() { self.init(fewestIndexed: RuleIndex.fewest) }
+
+  /// - Parameter fewestIndexed: How many rules there have to be for an index over them.
+  package init(fewestIndexed: Int) {
+    self.fewestIndexed = fewestIndexed
     let plan = Plan.passThrough
     self.plan = plan
     requestView = HeaderView(.requestHeaders, plan)
@@ -70,7 +80,7 @@ public final class FilterPlugin: Plugin {
       ProxyWasm.log(.error, ByteString(DiagnosticMessage.line(error, in: configuration)))
       return false
     }
-    let decoded = ConfigDecoder.decode(document)
+    let decoded = ConfigDecoder.decode(document, fewestIndexed: fewestIndexed)
     guard let plan = decoded.plan else {
       report(decoded.report, in: document)
       return false

@@ -56,6 +56,12 @@ final class HeaderView {
   var facts: Facts?
   /// What few rules ask.
   var further = FurtherFacts()
+  /// What the plan's index finds.
+  let candidates = RuleCandidates()
+  #if !hasFeature(Embedded)
+    /// How many rules were tried so far.
+    var triedRules = 0
+  #endif
   /// Names of the host's that no rule mentions and a glob hit, numbered behind the plan's.
   private(set) var extraNames = TrivialArray<ByteRange>()
 
@@ -131,6 +137,7 @@ final class HeaderView {
     isUnread = false
     facts = nil
     further.forget()
+    candidates.areKnown = false
   }
 
   // MARK: Asking
@@ -194,6 +201,7 @@ final class HeaderView {
   /// Notes that a name is about to change; `replacing`: that what it has goes.
   func touch(_ name: NameID, replacing: Bool = false) {
     facts = nil
+    if plan.index.firstTable(of: name) != nil { candidates.areKnown = false }
     if !isTouched[name.index] {
       isTouched[name.index] = true
       touched.append(Touched(name: name, hostFirst: first[name.index]))

@@ -26,14 +26,13 @@ extension ReferencePassages {
     ```
     """,
     .table: """
-    Entries are looked up first, then the tests are asked in order.
+    What no entry has, `default` gives.
 
     ```yaml
     tables:
       plans:
         key: "%REQ(x-api-key)%"
         entries: {key-1: gold, key-2: silver}
-        tests: [{is: {prefix: trial-}, value: trial}]
         default: free
     rules:
     - name: large-answers

@@ -10,6 +10,11 @@ public enum ConfigDecoder {
   /// Never fails: what is wrong is in the report, all of it at once. An empty document gives a plan
   /// that lets everything pass.
   public static func decode(_ document: ConfigDocument) -> DecodedConfig {
+    decode(document, fewestIndexed: RuleIndex.fewest)
+  }
+
+  /// - Parameter fewestIndexed: How many rules there have to be for an index over them.
+  package static func decode(_ document: ConfigDocument, fewestIndexed: Int) -> DecodedConfig {
     if document.isEmpty { return DecodedConfig(report: DiagnosticReport(), plan: Plan.passThrough) }
     var report = StructureCheck.run(document)
     // The second pass runs whatever the first found, so that all faults are told at once: what is of
@@ -17,7 +22,9 @@ public enum ConfigDecoder {
     var builder = PlanBuilder(document)
     builder.build()
     report.add(builder.report)
-    if report.isEmpty { return DecodedConfig(report: report, plan: builder.finish()) }
+    if report.isEmpty {
+      return DecodedConfig(report: report, plan: builder.finish(fewestIndexed: fewestIndexed))
+    }
     report.sortBySource()
     return DecodedConfig(report: report, plan: nil)
   }

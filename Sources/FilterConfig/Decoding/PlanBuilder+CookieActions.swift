@@ -34,7 +34,7 @@ extension PlanBuilder {
   }
 
   private mutating func cookies(_ map: ConfigValue, _ context: ActionContext) -> PlanRange {
-    let start = plan.cookies.count
+    let start = plan.responseCookies.count
     let members = inNameOrder(map, foldCase: false)
     for index in members.indices {
       let member = members[index]
@@ -48,21 +48,21 @@ extension PlanBuilder {
       } else {
         checkCookieValue(member)
       }
-      plan.cookies.append(cookie)
+      plan.responseCookies.append(cookie)
     }
-    return PlanRange(start, plan.cookies.count)
+    return PlanRange(start, plan.responseCookies.count)
   }
 
   private mutating func cookieEdits(_ map: ConfigValue, _ context: ActionContext) -> PlanRange {
-    let start = plan.cookies.count
+    let start = plan.responseCookies.count
     let members = inNameOrder(map, foldCase: false)
     for index in members.indices {
       let fields = FieldReader(document, members[index], .cookieEdit)
       var cookie = CookieSpec(named: literal(document.key(of: members[index])))
       readAttributes(fields, into: &cookie, context)
-      plan.cookies.append(cookie)
+      plan.responseCookies.append(cookie)
     }
-    return PlanRange(start, plan.cookies.count)
+    return PlanRange(start, plan.responseCookies.count)
   }
 
   private mutating func readAttributes(

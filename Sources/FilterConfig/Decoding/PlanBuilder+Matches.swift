@@ -162,6 +162,7 @@ extension PlanBuilder {
     }
     let node = open(.reference)
     plan.predicates[node].literal.start = root
+    plan.predicates[node].literal.end = UInt32(truncatingIfNeeded: matchers[index].cost)
     close(node)
     // Saturating: thousands of references to costly matchers must not wrap.
     referredCost = min(referredCost &+ matchers[index].cost, Self.maxMatchCost &+ 1)

@@ -101,9 +101,10 @@ struct PlanBuilder: ~Copyable {
     }
   }
 
-  func finish() -> Plan {
+  func finish(fewestIndexed: Int) -> Plan {
     plan.keptRequestPositions = KeptPositions(plan.keptRequestNames)
     plan.keptResponsePositions = KeptPositions(plan.keptResponseNames)
+    plan.makeIndex(fewest: fewestIndexed)
     return plan
   }
 

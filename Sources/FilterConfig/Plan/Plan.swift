@@ -56,7 +56,7 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var pairRenames = TrivialArray<PairRename>()
   /// Names of query parameters or cookies in which '*' stands for any bytes.
   package internal(set) var pairPatterns = TrivialArray<LiteralRange>()
-  package internal(set) var cookies = TrivialArray<CookieSpec>()
+  package internal(set) var responseCookies = TrivialArray<CookieSpec>()
   /// The headers that cookies are in; `.none` without an action on cookies.
   package internal(set) var cookieName = NameID.none
   package internal(set) var setCookieName = NameID.none
@@ -76,6 +76,8 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var rules = TrivialArray<Rule>()
   /// The request program: all rules, one behind the other.
   package internal(set) var request = TrivialArray<Instruction>()
+  /// Finds rules of the request program.
+  package internal(set) var index = RuleIndex()
   /// The actions of all rules on the response, and at the end; `Rule` says whose are where.
   package internal(set) var response = TrivialArray<Instruction>()
   package internal(set) var done = TrivialArray<Instruction>()

@@ -19,7 +19,8 @@ package struct PredicateNode: BitwiseCopyable, Sendable {
     /// The same, when every value must pass.
     case eachHeader
     case path, host
-    /// The named matcher that begins at `literal.start` of `Plan.matcherNodes`.
+    /// The named matcher that begins at `literal.start` of `Plan.matcherNodes`; deciding it asks at most
+    /// `literal.end` predicates.
     case reference
     // Tests on one value, or on the absence of one.
     case exact, prefix, suffix, contains, segmentPrefix

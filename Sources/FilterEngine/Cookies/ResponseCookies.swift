@@ -8,7 +8,7 @@ extension FilterPlugin {
   func setResponseCookies(_ range: PlanRange, _ stream: FilterStream) {
     guard let view = headers(.response) else { return }
     pendingValues.removeAll()
-    for index in range.indices { pendingValues.append(cookie(plan.cookies[index], view, stream)) }
+    for index in range.indices { pendingValues.append(cookie(plan.responseCookies[index], view, stream)) }
     pendingFound.removeAll()
     for _ in range.indices { pendingFound.append(false) }
     pendingRanges.removeAll()
@@ -21,7 +21,7 @@ extension FilterPlugin {
       let name = CookieText.name(of: view.text[value])
       var kept: ByteRange? = value
       for (offset, index) in range.indices.enumerated()
-      where plan.literal(plan.cookies[index].name).isSame(as: name) {
+      where plan.literal(plan.responseCookies[index].name).isSame(as: name) {
         isChanged = true
         kept = nil
         if case .write(let new) = pendingValues[offset], !pendingFound[offset] { kept = new }
@@ -76,7 +76,7 @@ extension FilterPlugin {
   func editResponseCookies(_ range: PlanRange, _ stream: FilterStream) {
     guard let view = headers(.response) else { return }
     for index in range.indices {
-      let spec = plan.cookies[index]
+      let spec = plan.responseCookies[index]
       let values = view.values(of: plan.setCookieName)
       if values.count == 0 { return }
       let attributes = CookieAttributes(

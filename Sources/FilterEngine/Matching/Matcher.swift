@@ -146,7 +146,7 @@ extension HeaderView {
   }
 
   @inline(never)
-  private func findFacts() -> Facts {
+  func findFacts() -> Facts {
     further.forgetHeaders()
     var path = plan.asksForPath ? value(of: .path) : nil
     if let whole = path {
@@ -202,54 +202,5 @@ extension HeaderView {
       start = end &+ 1
     }
     return false
-  }
-
-  /// The first rule from this one on that applies to the request as it stands now: the position of its
-  /// `.rule` instruction, or the program's end.
-  @inline(never)
-  func nextRule(from start: Int, _ stream: FilterStream) -> Int {
-    let facts = knownFacts()
-    further.isTextLent = true
-    defer { further.isTextLent = false }
-    let plan = plan
-    let text = text.bytes
-    return entries.withUnsafeBufferPointer { entries in
-      first.withUnsafeBufferPointer { first in
-        plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
-          plan.predicates.withUnsafeBufferPointer { nodes in
-            let matcher = Matcher(
-              text: text, entries: entries, first: first, literals: plan.literals.bytes,
-              matcherNodes: matcherNodes, path: facts.path.map { self.text[$0] },
-              host: facts.host.map { self.text[$0] }, phase: .request, view: self, stream: stream)
-            return plan.nextRule(from: start, isUpgrade: facts.isUpgrade) {
-              matcher.holds($0, of: nodes)
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-extension Plan {
-  @inline(__always)
-  fileprivate func nextRule(
-    from start: Int, isUpgrade: Bool, _ holds: (_ match: Int) -> Bool
-  ) -> Int {
-    request.withUnsafeBufferPointer { program in
-      rules.withUnsafeBufferPointer { rules in
-        var pc = start
-        while pc < program.count, case .rule(let id, let otherwise) = program[pc] {
-          // Every `.rule` of a program names a rule of the plan, so there is one.
-          let rule = rules.baseAddress.unsafelyUnwrapped + Int(id)
-          if !isUpgrade || rule.pointee.appliesToUpgrades {
-            guard let match = rule.pointee.match else { return pc }
-            if holds(Int(match)) { return pc }
-          }
-          pc = Int(otherwise)
-        }
-        return pc
-      }
-    }
   }
 }
