@@ -117,7 +117,8 @@ import Testing
   @Test(arguments: [
     "%DOWNSTREAM_TLS_VERSION(x)%", "%COOKIE()%", "%COOKIE(a b)%", "%QUERY_PARAM()%",
     "%DYNAMIC_METADATA()%", "%DYNAMIC_METADATA(:a)%", "%FILTER_STATE(a)%", "%FILTER_STATE(:PLAIN)%",
-    "%FILTER_STATE(a:TYPED)%", "%PROPERTY()%", "%PROPERTY(a..b)%", "%PROPERTY(.a)%", "%PROPERTY(a.)%",
+    "%FILTER_STATE(a:TYPED)%", "%PROPERTY()%", "%PROPERTY(a..b)%", "%PROPERTY(.a)%",
+    "%PROPERTY(a.)%",
     "%ENVIRONMENT()%", "%ENVIRONMENT(a=b)%", "%QUERY_PARAMS(X)%", "%START_TIME(%Q)%",
     "%START_TIME(%3Y)%", "%START_TIME(%)%", "%TABLE()%", "%VAR()%", "%CLAIM()%",
   ])

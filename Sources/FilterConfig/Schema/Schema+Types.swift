@@ -123,7 +123,8 @@ extension Schema {
     TypeRow(.cidr, "an address range such as 10.0.0.0/8 or 2001:db8::/32", scalar: .cidr),
     TypeRow(.fraction, "a share of the requests", shape: .fraction),
     TypeRow(
-      .percent, "a percentage from 0 to 100 with at most four decimals", scalar: .percent, low: 0, high: 100),
+      .percent, "a percentage from 0 to 100 with at most four decimals", scalar: .percent, low: 0,
+      high: 100),
     TypeRow(.responseMatch, "a match of responses", shape: .responseMatch),
     TypeRow(.statuses, "a status or a list of them", scalar: .status, items: .status),
     TypeRow(.status, "a status such as 200, 4xx or 500-503", scalar: .status),

@@ -150,25 +150,3 @@ enum Tokens {
     return false
   }
 }
-
-extension HeaderView {
-  /// Whether a predicate holds for the headers as they stand now. It must not ask for path or host.
-  func holds(_ predicate: Int, _ stream: FilterStream) -> Bool {
-    further.isTextLent = true
-    defer { further.isTextLent = false }
-    let plan = plan
-    let text = text.bytes
-    return entries.withUnsafeBufferPointer { entries in
-      first.withUnsafeBufferPointer { first in
-        plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
-          plan.predicates.withUnsafeBufferPointer { nodes in
-            Matcher(
-              text: text, entries: entries, first: first, literals: plan.literals.bytes,
-              matcherNodes: matcherNodes, path: nil, host: nil, view: self, stream: stream
-            ).holds(predicate, of: nodes)
-          }
-        }
-      }
-    }
-  }
-}
