@@ -21,13 +21,16 @@ public final class Regex: Sendable {
   let wholeTable: StateTable
   let searchTable: StateTable
 
+  /// How many instructions it has: at each byte of a text a match takes at most so many steps, twice.
+  public var size: Int { program.code.count }
+
   /// Compiles a pattern. With `ignoringCase` it is as if it began with `(?i)`. Without `searches`
   /// it takes half the time and `find` is slower.
   public init(
     _ pattern: ArraySlice<UInt8>, ignoringCase: Bool = false, searches: Bool = true
   ) throws(RegexFailure) {
     var parser = Parser(pattern, ignoringCase: ignoringCase)
-    try parser.parse()
+    guard parser.compile() else { throw parser.fault }
     groupCount = Int(parser.groupCount)
     var names: [UInt8] = []
     var nameRanges = TrivialArray<ByteRange>()

@@ -50,6 +50,13 @@ def ask(probe: Path, requests: Iterable[bytes]) -> list[Spans | None]:
     return answers
 
 
+def ask_time(probe: Path, question: bytes) -> tuple[bool, int]:
+    """Whether it matched, and the microseconds that all repetitions took."""
+    done = subprocess.run([probe], input=question, capture_output=True, check=True)
+    found, time = struct.unpack("<ii", done.stdout)
+    return bool(found), time
+
+
 def compiled(pattern: bytes) -> _re2.RE2 | None:
     options = _re2.RE2.Options()
     options.log_errors = False
@@ -76,3 +83,9 @@ def is_known_difference(pattern: bytes) -> bool:
     names = re.findall(rb"\(\?P?<([^>]*)>", pattern)
     return (len(names) != len(set(names)) or pattern.count(b"(") > 250
             or any(difference.search(pattern) for difference in DIFFERENCES))
+
+
+def is_merged_class(pattern: bytes, text: bytes) -> bool:
+    """Whether RE2 may have merged alternatives to a class that matches what is not UTF-8."""
+    odd = re.search(rb"\xe0[\x80-\x9f]|\xf0[\x80-\x8f]|\xf4[\x90-\xbf]", text)
+    return odd is not None and b"|" in pattern

@@ -11,6 +11,7 @@ let targets: [String: [Target.Dependency]] = [
   "FuzzJSON": [product("FilterConfig")],
   "FuzzStruct": [product("FilterConfig")],
   "FuzzDecoder": [product("FilterConfig")],
+  "FuzzRegex": [product("ByteRegex")],
   "FuzzHeaders": [product("ProxyWasm")],
   "FuzzStreams": [product("FilterEngine"), product("ProxyWasm"), product("ProxyWasmEmulator")],
 ]

@@ -10,7 +10,7 @@ extension Parser {
   private static var none: Int16 { -2 }
 
   @inline(never)
-  mutating func emit(_ set: consuming CodePointSet) throws(RegexFailure) {
+  mutating func emit(_ set: consuming CodePointSet) throws(Refused) {
     let start = program.code.count
     try emit(Instruction(operation: .fail))
     pending.removeAll()
@@ -53,7 +53,7 @@ extension Parser {
   private mutating func emit(
     _ set: borrowing CodePointSet, _ low: UInt32, _ high: UInt32, _ more: Int, block: UInt32,
     from start: Int
-  ) throws(RegexFailure) -> Int16 {
+  ) throws(Refused) -> Int16 {
     var index = set.firstRange(endingFrom: low)
     guard low <= high, index < set.ranges.count, set.ranges[index].low <= high else {
       return Self.none
@@ -87,7 +87,8 @@ extension Parser {
   }
 
   /// The place of code for any `more` bytes that go on a character.
-  private mutating func emitAll(_ more: Int, from start: Int) throws(RegexFailure) -> Int16 {
+  @inline(never)
+  private mutating func emitAll(_ more: Int, from start: Int) throws(Refused) -> Int16 {
     var next = Self.out
     for _ in 0..<more {
       let bottom = pending.count
@@ -98,6 +99,7 @@ extension Parser {
   }
 
   /// Adds to the ranges that are pending for one choice, which begin at `bottom`.
+  @inline(never)
   private mutating func add(_ low: UInt8, _ high: UInt8, to next: Int16, above bottom: Int) {
     if pending.count > bottom, let last = pending.last, last.next == next, last.high &+ 1 == low {
       pending[pending.count &- 1].high = high
@@ -107,7 +109,7 @@ extension Parser {
   }
 
   /// The place of a choice with the pending ranges: an equal one of this class, or a new one.
-  private mutating func share(above bottom: Int, from start: Int) throws(RegexFailure) -> Int16 {
+  private mutating func share(above bottom: Int, from start: Int) throws(Refused) -> Int16 {
     let count = pending.count &- bottom
     if count == 0 { return Self.none }
     for index in (start &+ 1)..<max(program.code.count, start &+ 1)
@@ -131,7 +133,7 @@ extension Parser {
   }
 
   /// A choice of the pending ranges, which it takes away.
-  private mutating func node(above bottom: Int) throws(RegexFailure) -> Instruction {
+  private mutating func node(above bottom: Int) throws(Refused) -> Instruction {
     let count = pending.count &- bottom
     guard program.branches.count &+ count <= Program.maximalBranches else {
       throw failure(

@@ -2,7 +2,8 @@ import Bytes
 
 extension Parser {
   /// Behind `[`.
-  mutating func bracketClass(_ start: Int) throws(RegexFailure) {
+  @inline(never)
+  mutating func bracketClass(_ start: Int) throws(Refused) {
     var set = CodePointSet()
     let inverted = take(0x5e)  // ^
     var first = true
@@ -34,13 +35,15 @@ extension Parser {
     try append(set)
   }
 
-  private mutating func classCharacter() throws(RegexFailure) -> UInt32 {
+  @inline(never)
+  private mutating func classCharacter() throws(Refused) -> UInt32 {
     let start = at
     return take(0x5c) ? try escapedCharacter(start) : codePoint()
   }
 
   /// At `[`: a class such as `[:alpha:]`. False when it is none.
-  private mutating func namedClass(into set: inout CodePointSet) throws(RegexFailure) -> Bool {
+  @inline(never)
+  private mutating func namedClass(into set: inout CodePointSet) throws(Refused) -> Bool {
     guard at &+ 2 < pattern.endIndex, pattern[at &+ 1] == 0x3a else { return false }
     var end = at &+ 2
     while end &+ 1 < pattern.endIndex, pattern[end] != 0x3a || pattern[end &+ 1] != 0x5d {

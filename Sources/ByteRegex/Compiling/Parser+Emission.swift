@@ -2,12 +2,13 @@ import Bytes
 
 extension Parser {
   @inline(never)
-  mutating func emit(_ instruction: Instruction) throws(RegexFailure) {
+  mutating func emit(_ instruction: Instruction) throws(Refused) {
     try reserve(1)
     program.code.append(instruction)
   }
 
-  func reserve(_ count: Int) throws(RegexFailure) {
+  @inline(never)
+  mutating func reserve(_ count: Int) throws(Refused) {
     guard program.code.count &+ count <= Program.maximalInstructions else {
       throw failure(
         "a pattern that compiles to at most 20000 instructions; counts multiply what they repeat",
@@ -16,18 +17,21 @@ extension Parser {
   }
 
   /// Says that what is emitted next is one part: a repetition behind it repeats it.
+  @inline(never)
   mutating func beginPart(_ traits: Traits) {
     if group.part >= 0 { group.head.follow(group.partTraits) }
     group.part = here
     group.partTraits = traits
   }
 
-  mutating func append(assertion: UInt8) throws(RegexFailure) {
+  @inline(never)
+  mutating func append(assertion: UInt8) throws(Refused) {
     beginPart(Traits())
     try emit(Instruction(operation: .assert, low: assertion))
   }
 
-  mutating func append(literal codePoint: UInt32) throws(RegexFailure) {
+  @inline(never)
+  mutating func append(literal codePoint: UInt32) throws(Refused) {
     let folds = group.flags.contains(.foldsCase)
     if codePoint < 0x80, !folds || !ASCII.isLetter(UInt8(truncatingIfNeeded: codePoint)) {
       beginPart(Traits(nullable: false))
@@ -48,16 +52,18 @@ extension Parser {
     try append(set)
   }
 
-  mutating func append(_ set: consuming CodePointSet) throws(RegexFailure) {
+  @inline(never)
+  mutating func append(_ set: consuming CodePointSet) throws(Refused) {
     beginPart(Traits(nullable: false))
     try emit(set)
   }
 
   /// Repeats the last part. `repeated` is where the repetition just before began; -1 when there was
   /// none.
+  @inline(never)
   mutating func repeatPart(
     _ low: Int32, _ high: Int32, lazy: Bool, from start: Int, after repeated: Int
-  ) throws(RegexFailure) {
+  ) throws(Refused) {
     if repeated >= 0 {
       throw failure("one repetition, with at most a '?' behind it", from: repeated)
     }
@@ -78,7 +84,8 @@ extension Parser {
     if low == 0 { group.partTraits.nullable = true }
   }
 
-  private mutating func copyPart(_ low: Int32, _ high: Int32, lazy: Bool) throws(RegexFailure) {
+  @inline(never)
+  private mutating func copyPart(_ low: Int32, _ high: Int32, lazy: Bool) throws(Refused) {
     let start = Int(group.part)
     let size = here &- group.part
     // Nothing, repeated, is nothing.
@@ -117,6 +124,7 @@ extension Parser {
     for index in template.indices { program.code.append(template[index]) }
   }
 
+  @inline(never)
   private mutating func split(first: Int32, second: Int32, lazy: Bool) {
     program.code.append(
       Instruction(operation: .split, next: lazy ? second : first, other: lazy ? first : second))

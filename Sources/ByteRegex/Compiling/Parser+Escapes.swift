@@ -2,7 +2,8 @@ import Bytes
 
 extension Parser {
   /// Behind a backslash outside of a bracket class.
-  mutating func escape(_ start: Int) throws(RegexFailure) {
+  @inline(never)
+  mutating func escape(_ start: Int) throws(Refused) {
     switch peek() {
     case 0x62: try append(escapedAssertion: Place.wordBoundary)  // b
     case 0x42: try append(escapedAssertion: Place.noWordBoundary)  // B
@@ -31,13 +32,14 @@ extension Parser {
     }
   }
 
-  private mutating func append(escapedAssertion assertion: UInt8) throws(RegexFailure) {
+  private mutating func append(escapedAssertion assertion: UInt8) throws(Refused) {
     at &+= 1
     try append(assertion: assertion)
   }
 
   /// Behind a backslash: a class of ASCII or Unicode, added to a set. False when it is none.
-  mutating func escapedClass(_ start: Int, into set: inout CodePointSet) throws(RegexFailure)
+  @inline(never)
+  mutating func escapedClass(_ start: Int, into set: inout CodePointSet) throws(Refused)
     -> Bool
   {
     guard let letter = peek() else { return false }
@@ -85,7 +87,7 @@ extension Parser {
   }
 
   /// Behind a backslash: one character.
-  mutating func escapedCharacter(_ start: Int) throws(RegexFailure) -> UInt32 {
+  mutating func escapedCharacter(_ start: Int) throws(Refused) -> UInt32 {
     guard let letter = peek() else {
       throw failure("a character behind the backslash", from: start)
     }
@@ -116,7 +118,8 @@ extension Parser {
     }
   }
 
-  private mutating func hexadecimal(_ start: Int) throws(RegexFailure) -> UInt32 {
+  @inline(never)
+  private mutating func hexadecimal(_ start: Int) throws(Refused) -> UInt32 {
     let braces = take(0x7b)
     var value: UInt32 = 0
     var digits = 0

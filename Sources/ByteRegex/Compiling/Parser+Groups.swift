@@ -2,7 +2,8 @@ import Bytes
 
 extension Parser {
   /// Behind `(`.
-  mutating func openGroup(_ start: Int) throws(RegexFailure) {
+  @inline(never)
+  mutating func openGroup(_ start: Int) throws(Refused) {
     var number: Int32 = -1
     var flags = group.flags
     if take(0x3f) {  // ?
@@ -36,7 +37,8 @@ extension Parser {
     }
   }
 
-  private mutating func newGroup(_ start: Int) throws(RegexFailure) -> Int32 {
+  @inline(never)
+  private mutating func newGroup(_ start: Int) throws(Refused) -> Int32 {
     guard groupCount < Self.maximalGroups else {
       throw failure("at most 500 groups with numbers", from: start)
     }
@@ -46,7 +48,8 @@ extension Parser {
   }
 
   /// Behind `<`: letters, marks, digits and `_`, and no name twice.
-  private mutating func groupName(_ start: Int) throws(RegexFailure) {
+  @inline(never)
+  private mutating func groupName(_ start: Int) throws(Refused) {
     let nameStart = at
     while let byte = peek(), byte != 0x3e { at &+= 1 }
     let name = pattern[nameStart..<at]
@@ -64,7 +67,8 @@ extension Parser {
       nameStart &- pattern.startIndex, at &- 1 &- pattern.startIndex)
   }
 
-  private mutating func isName(_ name: ArraySlice<UInt8>) throws(RegexFailure) -> Bool {
+  @inline(never)
+  private mutating func isName(_ name: ArraySlice<UInt8>) throws(Refused) -> Bool {
     var isASCII = true
     for byte in name where !(Place.isWord(Int32(byte))) {
       if byte < 0x80 { return false }
@@ -89,7 +93,8 @@ extension Parser {
   }
 
   /// Behind `(?`. True when the flags are for what follows in this group; false when they open one.
-  private mutating func readFlags(_ start: Int, _ flags: inout Flags) throws(RegexFailure) -> Bool {
+  @inline(never)
+  private mutating func readFlags(_ start: Int, _ flags: inout Flags) throws(Refused) -> Bool {
     var clears = false
     var any = false
     while let byte = peek() {
@@ -118,7 +123,8 @@ extension Parser {
   }
 
   /// Behind `|`.
-  mutating func endAlternative() throws(RegexFailure) {
+  @inline(never)
+  mutating func endAlternative() throws(Refused) {
     try reserve(2)
     let start = Int(group.alternative)
     // Everything of the alternative makes room for its split.
@@ -136,6 +142,7 @@ extension Parser {
   }
 
   /// Adds the last alternative's traits to those of the others.
+  @inline(never)
   private mutating func endTraits() {
     if group.part >= 0 { group.head.follow(group.partTraits) }
     group.before.nullable = group.before.nullable || group.head.nullable
@@ -144,7 +151,8 @@ extension Parser {
     group.part = -1
   }
 
-  mutating func closeAlternatives() throws(RegexFailure) {
+  @inline(never)
+  mutating func closeAlternatives() throws(Refused) {
     endTraits()
     var jump = group.lastJump
     while jump >= 0 {
@@ -155,7 +163,8 @@ extension Parser {
   }
 
   /// Behind `)`.
-  mutating func closeGroup(_ start: Int) throws(RegexFailure) {
+  @inline(never)
+  mutating func closeGroup(_ start: Int) throws(Refused) {
     guard let outer = groups.last else { throw failure("'(' before this", from: start) }
     try closeAlternatives()
     if group.number >= 0 {

@@ -20,6 +20,9 @@ struct Parser: ~Copyable {
     static var lazy: Flags { Flags(rawValue: 8) }
   }
 
+  /// Thrown when `fault` says why: an error without contents costs each `try` less code.
+  struct Refused: Error {}
+
   /// What repetition needs to know of a part.
   struct Traits: BitwiseCopyable {
     /// Matches nothing at all, among others.
@@ -57,6 +60,7 @@ struct Parser: ~Copyable {
 
   let pattern: ArraySlice<UInt8>
   var at: Int
+  private(set) var fault = RegexFailure(expected: "", part: 0..<0)
   var program = Program()
   var groups = TrivialArray<Group>()
   /// The one that was opened last.
@@ -79,7 +83,18 @@ struct Parser: ~Copyable {
 
   var here: Int32 { Int32(truncatingIfNeeded: program.code.count) }
 
-  mutating func parse() throws(RegexFailure) {
+  /// Compiles the pattern; false when `fault` says what is wrong with it.
+  mutating func compile() -> Bool {
+    do throws(Refused) {
+      try parse()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  @inline(never)
+  private mutating func parse() throws(Refused) {
     guard pattern.count <= Self.maximalPattern else {
       throw failure(
         "a pattern of at most 32768 bytes", from: pattern.startIndex, to: pattern.endIndex)
@@ -134,6 +149,7 @@ struct Parser: ~Copyable {
 
   // MARK: The pattern's bytes
 
+  @inline(never)
   func peek() -> UInt8? { at < pattern.endIndex ? pattern[at] : nil }
 
   mutating func take(_ byte: UInt8) -> Bool {
@@ -157,6 +173,7 @@ struct Parser: ~Copyable {
   }
 
   /// A number without leading zeros; nil when there is none here.
+  @inline(never)
   mutating func decimal() -> Int32? {
     guard let first = peek(), ASCII.isDigit(first) else { return nil }
     var value: Int32 = 0
@@ -170,6 +187,7 @@ struct Parser: ~Copyable {
 
   /// The counts of a repetition, behind its brace; -1 when there is no upper one. Nil when the brace
   /// is a brace.
+  @inline(never)
   mutating func counts() -> (Int32, Int32)? {
     let start = at
     if let low = decimal() {
@@ -181,8 +199,10 @@ struct Parser: ~Copyable {
     return nil
   }
 
+  /// Notes why the pattern is refused. Without an end it is at fault up to what is read next.
   @inline(never)
-  func failure(_ expected: StaticString, from start: Int, to end: Int? = nil) -> RegexFailure {
-    RegexFailure(expected: expected, part: start..<max(start, end ?? at))
+  mutating func failure(_ expected: StaticString, from start: Int, to end: Int = -1) -> Refused {
+    fault = RegexFailure(expected: expected, part: start..<max(start, end < 0 ? at : end))
+    return Refused()
   }
 }

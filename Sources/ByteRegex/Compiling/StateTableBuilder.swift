@@ -92,11 +92,13 @@ struct StateTableBuilder: ~Copyable {
     return table
   }
 
+  @inline(never)
   private mutating func mark(_ index: Int, _ start: Int) {
     table.rows[index] = marked(table.rows[index], start)
   }
 
   /// The entry, special when its state is.
+  @inline(never)
   private func marked(_ entry: UInt16, _ start: Int) -> UInt16 {
     let found = table.rows[Int(entry) &+ table.bits]
     return found & ~StateTable.accepts != 0 || Int(entry) == start
@@ -104,6 +106,7 @@ struct StateTableBuilder: ~Copyable {
   }
 
   /// Numbers the classes of bytes.
+  @inline(never)
   private mutating func classify(_ program: borrowing Program) {
     var ends = TrivialArray<Bool>(repeating: false, count: 257)
     for index in program.code.indices where program.code[index].operation == .byte {
@@ -129,6 +132,7 @@ struct StateTableBuilder: ~Copyable {
   }
 
   /// The row of the state to begin with behind a byte.
+  @inline(never)
   private mutating func begin(_ program: borrowing Program, _ before: Int32, _ searching: Bool)
     -> UInt16
   {
@@ -140,6 +144,7 @@ struct StateTableBuilder: ~Copyable {
   }
 
   /// The state that follows at a byte. At the end of the text, -1: 1 when the text ends a match.
+  @inline(never)
   private mutating func follow(_ program: borrowing Program, _ index: Int, _ byte: Int32) -> Int {
     let state = states[index]
     let place = Place.between(state.before, byte)
@@ -170,6 +175,7 @@ struct StateTableBuilder: ~Copyable {
 
   /// Adds to `reached` what an instruction leads to. Assertions that need the next byte are decided
   /// with `all` only.
+  @inline(never)
   private mutating func reach(
     _ program: borrowing Program, _ start: Int, _ place: UInt8, all: Bool
   ) {
@@ -206,6 +212,7 @@ struct StateTableBuilder: ~Copyable {
   }
 
   /// The number of the state of `reached`, a new one if there was none.
+  @inline(never)
   private mutating func add(before: Int32, searching: Bool, matched: Bool) -> Int {
     var kind: Int32 = 0x20
     var hash: UInt32 = (searching ? 1 : 0) | (matched ? 2 : 0)
@@ -235,6 +242,7 @@ struct StateTableBuilder: ~Copyable {
     return states.count &- 1
   }
 
+  @inline(never)
   private func isReached(_ first: Int) -> Bool {
     var index = 0
     while index < reached.count {

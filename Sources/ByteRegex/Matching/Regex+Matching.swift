@@ -65,6 +65,9 @@ extension Regex {
         search.end = end
       }
     }
+    if scratch.engines.contains(.backtracking), canBacktrack(search) {
+      return runBacktracking(text, search, &scratch)
+    }
     return runThreads(text, search, &scratch)
   }
 }

@@ -45,11 +45,13 @@ struct CodePointSet: ~Copyable {
     ranges[first] = range
   }
 
+  @inline(never)
   mutating func insert(_ other: borrowing CodePointSet) {
     for index in other.ranges.indices { insert(other.ranges[index].low, other.ranges[index].high) }
   }
 
   /// The index of the first range that ends at `codePoint` or later; the count where none does.
+  @inline(never)
   func firstRange(endingFrom codePoint: UInt32) -> Int {
     var (low, high) = (0, ranges.count)
     // What comes in order goes to the end.
@@ -62,6 +64,7 @@ struct CodePointSet: ~Copyable {
   }
 
   /// All other code points.
+  @inline(never)
   func inverted() -> CodePointSet {
     var result = CodePointSet()
     var next: UInt32 = 0

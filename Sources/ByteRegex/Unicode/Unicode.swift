@@ -12,6 +12,7 @@ private struct TableReader {
     return bytes[at &- 1]
   }
 
+  @inline(never)
   mutating func number() -> UInt32 {
     var value: UInt32 = 0
     var shift: UInt32 = 0
@@ -93,6 +94,7 @@ extension CodePointSet {
 
   /// Adds what is here from `low` to `high` to another set, so much further, or with what it makes
   /// pairs with: `low` and the next, and so on.
+  @inline(never)
   private func copy(
     _ low: UInt32, _ high: UInt32, by shift: UInt32, to other: inout CodePointSet,
     inPairs: Bool = false

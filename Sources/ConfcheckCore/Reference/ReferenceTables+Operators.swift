@@ -48,6 +48,9 @@ extension ReferenceTables {
     case .metadata: "(filter:key:key)"
     case .claim, .property: "(path.with.dots)"
     case .filterState: "(name:PLAIN)"
+    case .query: "(ORIG|DECODED)"
+    case .grpcStatus: "(CAMEL_STRING|SNAKE_STRING|NUMBER)"
+    case .time: "(format of strftime)"
     }
   }
 }
