@@ -33,6 +33,28 @@ extension HeaderView {
     }
   }
 
+  /// Whether a predicate of the plan, that asks for neither path nor host, holds for the request as it
+  /// stands now.
+  @inline(never)
+  func holds(_ predicate: Int, _ stream: FilterStream) -> Bool {
+    further.isTextLent = true
+    defer { further.isTextLent = false }
+    let plan = plan
+    let text = text.bytes
+    return entries.withUnsafeBufferPointer { entries in
+      first.withUnsafeBufferPointer { first in
+        plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
+          plan.predicates.withUnsafeBufferPointer { nodes in
+            Matcher(
+              text: text, entries: entries, first: first, literals: plan.literals.bytes,
+              matcherNodes: matcherNodes, path: nil, host: nil, view: self, stream: stream
+            ).holds(predicate, of: nodes)
+          }
+        }
+      }
+    }
+  }
+
   /// Counts the rules that are tried, for tests: not in the module.
   @inline(__always)
   private func willTry() {
