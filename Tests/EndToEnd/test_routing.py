@@ -62,9 +62,7 @@ SILENT: dict[str, object] = {
     "redirect": {"path": "/elsewhere"},
 }
 
-TO_COME = {
-    "copy_header", "edit_header", "dedupe_header", "set_path", "rewrite_path", "set_query",
-    "remove_query", "rename_query", "set_host", "set_method", "set_cookie", "remove_cookie"}
+TO_COME = {"edit_header"}
 """Actions whose rows are there and that do nothing yet. One that is built passes, which fails here:
 take it out."""
 

@@ -17,10 +17,8 @@ struct FieldReader {
   @inline(never)
   subscript(_ name: StaticString) -> ConfigValue? {
     assert(name.withUTF8Buffer { Schema.field(ArraySlice($0), of: shape) != nil })
-    for member in document.children(of: value) where Schema.equal(name, document.key(of: member)) {
-      return member
-    }
-    return nil
+    let member = document.member(name, of: value)
+    return member.exists ? member : nil
   }
 
   /// False when the field is not there.

@@ -191,8 +191,7 @@ struct StructureCheck: ~Copyable {
     for member in document.children(of: value) {
       let name = document.key(of: member)
       guard let field = Schema.field(name, of: shape) else {
-        // x-* is the operator's own, on objects of the schema.
-        if name.starts(with: [0x78, 0x2D]) { continue }
+        if Self.isOperatorsOwn(name) { continue }
         report.add(Diagnostic(.unknownField, at: member, on: .key, expected: .shape(shape)))
         continue
       }
@@ -203,10 +202,7 @@ struct StructureCheck: ~Copyable {
       }
     }
     for field in Schema.fields(of: shape) where field.isRequired {
-      let given = document.children(of: value).contains {
-        Schema.equal(field.name, document.key(of: $0))
-      }
-      if !given {
+      if !document.member(field.name, of: value).exists {
         report.add(Diagnostic(.missingField, at: value, expected: .field(field.name)))
       }
     }
@@ -224,20 +220,24 @@ struct StructureCheck: ~Copyable {
     let isFree = Schema.shape(shape).rule == .oneAlternative
     var count = 0
     var hasJoint = false
-    for field in Schema.fields(of: shape) where !isFree || field.isAlternative {
-      if document.children(of: value).contains(where: {
-        Schema.equal(field.name, document.key(of: $0))
-      }) {
-        if !field.isJoint || !hasJoint { count &+= 1 }
-        if field.isJoint { hasJoint = true }
-      }
-    }
     var unknown = 0
     for member in document.children(of: value) {
       let name = document.key(of: member)
-      if !name.starts(with: [0x78, 0x2D]), Schema.field(name, of: shape) == nil { unknown &+= 1 }
+      guard let field = Schema.field(name, of: shape) else {
+        if !isOperatorsOwn(name) { unknown &+= 1 }
+        continue
+      }
+      if isFree, !field.isAlternative { continue }
+      if document.member(field.name, of: value) != member { continue }
+      if !field.isJoint || !hasJoint { count &+= 1 }
+      if field.isJoint { hasJoint = true }
     }
     // Beside an alternative a misspelt field may be any other; alone it is the one that was meant.
     return isFree ? (count > 0 ? count : min(unknown, 1)) : count &+ unknown
+  }
+
+  /// x-* is the operator's own, on objects of the schema.
+  private static func isOperatorsOwn(_ name: ArraySlice<UInt8>) -> Bool {
+    name.begins(with: "x-")
   }
 }

@@ -116,6 +116,19 @@ extension ConfigDocument {
     return position
   }
 
+  /// The first member of a map with this name, or `none`: what building a plan asks most.
+  @inline(never)
+  public func member(_ name: StaticString, of map: ConfigValue) -> ConfigValue {
+    let size = UInt32(truncatingIfNeeded: name.utf8CodeUnitCount)
+    var member = self[map].firstChild
+    while member.index < UInt32(truncatingIfNeeded: nodes.count) {
+      let node = nodes[Int(member.index)]
+      if node.key.end &- node.key.start == size, bytes[node.key].equals(name) { break }
+      member = node.nextSibling
+    }
+    return member
+  }
+
   /// The values of a list or map, in source order.
   public struct Children: Sequence, IteratorProtocol {
     let document: ConfigDocument

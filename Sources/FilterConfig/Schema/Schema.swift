@@ -6,18 +6,31 @@ package enum Schema {
   package static func type(_ id: TypeID) -> TypeRow { types[Int(id.rawValue)] }
   package static func shape(_ id: ShapeID) -> ShapeRow { shapes[Int(id.rawValue)] }
 
-  /// The fields of an object: they stand together.
+  /// The fields of an object: they stand together, in the order of the shapes.
   package static func fields(of shape: ShapeID) -> ArraySlice<FieldRow> {
-    var start = 0
-    while start < fields.count, fields[start].shape != shape { start += 1 }
+    let start = firstField(of: shape)
     var end = start
     while end < fields.count, fields[end].shape == shape { end += 1 }
     return fields[start..<end]
   }
 
   package static func field(_ name: ArraySlice<UInt8>, of shape: ShapeID) -> FieldRow? {
-    for field in fields(of: shape) where equal(field.name, name) { return field }
+    var index = firstField(of: shape)
+    while index < fields.count, fields[index].shape == shape {
+      let field = fields[index]
+      if field.name.utf8CodeUnitCount == name.count, equal(field.name, name) { return field }
+      index += 1
+    }
     return nil
+  }
+
+  private static func firstField(of shape: ShapeID) -> Int {
+    var (low, high) = (0, fields.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if fields[middle].shape.rawValue < shape.rawValue { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   package static func words(of set: ChoiceSet) -> [ChoiceRow] { choices.filter { $0.set == set } }
