@@ -128,7 +128,8 @@ def test_outcomes(gateway: Gateway, status: int) -> None:
     assert unexpected(difference(late, exchange.response.headers)) == {}
 
 
-@pytest.mark.parametrize("target", ["/p?a=1&b=%20+%zz%4", "/p", "/p?", "/?%3F?=&&"])
+@pytest.mark.parametrize("target", [
+    "/p?a=1&b=%20+%zz%4", "/p", "/p?", "/?%3F?=&&", "/?%21%7e%7f%1f%80%25%25", "/?%%41%z1%1z%zz%", "/?%e2%82%ac%2"])
 def test_queries(gateway: Gateway, target: str) -> None:
     if os.environ.get("ENVOY_VERSION", "1.38") < "1.38":
         pytest.skip("this Envoy has no QUERY_PARAMS")

@@ -154,7 +154,7 @@ extension Schema {
     ),
     OperatorRow(
       "QUERY_PARAMS", .query, argument: .query,
-      "The query without `?`; `DECODED` decodes it."),
+      "The query without `?`; `DECODED` decodes visible ASCII in it."),
     OperatorRow("REQUEST_ID", .requestID, length: true, "The request header `x-request-id`."),
     OperatorRow(
       "RESPONSE_CODE_DETAILS", .responseCodeDetails, phases: .responseAndDone,

@@ -34,12 +34,31 @@ extension HeaderView {
     return true
   }
 
+  /// The query as Envoy decodes a whole one: visible ASCII is decoded, everything else stays encoded, and
+  /// a `%` before two bytes that are no digits goes away.
   func appendDecodedQuery(
     _ part: FormatPart, in phase: Phase, _ stream: FilterStream
   ) -> Bool {
     let start = text.count
     guard appendQuery(part, in: phase, stream) else { return false }
-    transform(.urlDecode, from: start, in: phase, stream)
+    var (source, target) = (start, start)
+    while source < text.count {
+      var byte = text[source]
+      source &+= 1
+      if byte == 0x25, text.count &- source >= 2 {
+        let high = ASCII.hexValue(text[source])
+        let low = ASCII.hexValue(text[source &+ 1])
+        guard let high, let low else { continue }
+        let decoded = high &<< 4 | low
+        if decoded > 0x20, decoded < 0x7F {
+          byte = decoded
+          source &+= 2
+        }
+      }
+      text[target] = byte
+      target &+= 1
+    }
+    text.truncate(to: target)
     return true
   }
 
