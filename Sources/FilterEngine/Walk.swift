@@ -42,6 +42,8 @@ extension FilterPlugin {
         guard pc < range.upperBound, case .rule(let id, _) = plan.request[pc] else { continue }
         pc &+= 1
         if plan.rules[Int(id)].worksLater { stream.applied.append(id) }
+        if !plan.rules[Int(id)].captures.isEmpty { keepCaptures(id, stream) }
+      case .jump(let place): pc = Int(place)
       case .stop: return .finished
       case .setHeaders(let range): edit(range, .set, walk.phase, stream)
       case .addHeaders(let range): edit(range, .add, walk.phase, stream)
@@ -49,6 +51,7 @@ extension FilterPlugin {
       case .removeHeaders(let range): remove(range, walk.phase)
       case .renameHeaders(let range): rename(range, isCopy: false, walk.phase)
       case .copyHeaders(let range): rename(range, isCopy: true, walk.phase)
+      case .editHeaders(let range): editHeaders(range, walk.phase, stream)
       case .dedupeHeaders(let range): dedupe(range, walk.phase)
       case .respond(let reply):
         if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }
@@ -65,6 +68,14 @@ extension FilterPlugin {
       }
     }
     return .finished
+  }
+
+  /// Keeps what the match of a rule that applies has found.
+  @inline(never)
+  private func keepCaptures(_ id: UInt16, _ stream: FilterStream) {
+    let rule = plan.rules[Int(id)]
+    guard let match = rule.match else { return }
+    requestView.capture(rule.captures, of: Int(match), in: .request, stream)
   }
 
   // MARK: Header edits

@@ -142,7 +142,7 @@ import Testing
   // MARK: What later phases need
 
   @Test func headersOfInnerValuesAreKept() {
-    let plan = plan(
+    let plan = made(
       """
       {'tables':{'t':{'key':'%REQ(k)%','entries':{'a':'%REQ(e)%'},'default':'%COOKIE(c)%'}},
        'rules':[{'name':'off','mode':'disabled','response':[{'set_header':{'x':'%TABLE(t)%'}}]},
@@ -172,7 +172,7 @@ import Testing
   }
 
   @Test func environmentVariablesAreReadOnce() {
-    let plan = plan(
+    let plan = made(
       "{'rules':[{'name':'r','request':[{'set_header':{'a':'%ENVIRONMENT(A)%%ENVIRONMENT(B)%','b':'%ENVIRONMENT(A)%'}}]}]}"
     )
     #expect(plan?.environment.count == 2)

@@ -28,7 +28,7 @@ extension FilterPlugin {
     // A browser sends one.
     let isAllowed =
       view.entries[entry].next < 0 && isWritable(origin)
-      && policy.origins.map({ view.holds(Int($0), stream) }) ?? true
+      && policy.origins.map({ view.holds(Int($0), in: .request, stream) }) ?? true
     stream.cors?.verdict = isAllowed ? .allowed : .denied
     if isAllowed { stream.corsOrigin.append(contentsOf: origin) }
     guard view.has(policy.requestMethod), let method = view.value(of: .method),
@@ -148,27 +148,5 @@ enum Tokens {
       start = end &+ 1
     }
     return false
-  }
-}
-
-extension HeaderView {
-  /// Whether a predicate holds for the headers as they stand now. It must not ask for path or host.
-  func holds(_ predicate: Int, _ stream: FilterStream) -> Bool {
-    further.isTextLent = true
-    defer { further.isTextLent = false }
-    let plan = plan
-    let text = text.bytes
-    return entries.withUnsafeBufferPointer { entries in
-      first.withUnsafeBufferPointer { first in
-        plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
-          plan.predicates.withUnsafeBufferPointer { nodes in
-            Matcher(
-              text: text, entries: entries, first: first, literals: plan.literals.bytes,
-              matcherNodes: matcherNodes, path: nil, host: nil, view: self, stream: stream
-            ).holds(predicate, of: nodes)
-          }
-        }
-      }
-    }
   }
 }
