@@ -155,3 +155,110 @@ private struct RuleMaker {
     #expect(with.misuses.isEmpty && without.misuses.isEmpty)
   }
 }
+
+/// How many rules a request tries.
+@Suite struct RuleIndexCostTests {
+  /// How many of these rules each request tries.
+  private func tried(_ matches: [String], _ requests: [HeaderList]) -> [Int] {
+    let plugin = Plugin()
+    let proxy = EmulatedProxy(workers: 1) {
+      VirtualMachine(streamsEndAt: .done) { plugin.make() }
+    }
+    let rules = matches.enumerated().map {
+      "{'name':'r\($0.offset)','match':\($0.element),'request':[{'remove_header':['x-gone']}]}"
+    }
+    let outcome = proxy.configure(json("{'rules':[\(rules.joined(separator: ","))]}"))
+    #expect(outcome == .accepted)
+    return requests.map { request in
+      let before = plugin.filter?.triedRules ?? 0
+      _ = proxy.workers[0].exchange(request)
+      return (plugin.filter?.triedRules ?? 0) - before
+    }
+  }
+
+  /// The last filter made: that of the worker.
+  private final class Plugin {
+    var filter: FilterPlugin?
+    func make() -> FilterPlugin {
+      let made = FilterPlugin()
+      filter = made
+      return made
+    }
+  }
+
+  private func request(
+    host: String = "h", path: String = "/", method: String = "GET", _ headers: [String] = []
+  ) -> HeaderList {
+    var list: HeaderList = [
+      ":authority": "\(host)", ":path": "\(path)", ":method": "\(method)", ":scheme": "http",
+    ]
+    for value in headers { list.add(Array("x-tenant".utf8), Array(value.utf8)) }
+    return list
+  }
+
+  private func many(_ match: (Int) -> String) -> [String] { (0..<1000).map(match) }
+
+  @Test func hosts() {
+    let requests = [
+      request(host: "T7.example.com:80"), request(host: "a.b.t7.example.com"), request(host: "x"),
+    ]
+    #expect(tried(many { "{'host':'t\($0).example.com'}" }, requests) == [1, 0, 0])
+    #expect(tried(many { "{'host':'*.t\($0).example.com'}" }, requests) == [0, 1, 0])
+    #expect(tried(many { "{'host':{'suffix':'.t\($0).example.com'}}" }, requests) == [0, 1, 0])
+    #expect(
+      tried(many { "{'host':['t\($0).example.com','x\($0).test']}" }, requests) == [1, 0, 0])
+  }
+
+  @Test func paths() {
+    let requests = [request(path: "/t7/x?y"), request(path: "/t777"), request(path: "/u")]
+    #expect(tried(many { "{'path':{'prefix':'/t\($0)/'}}" }, requests) == [1, 0, 0])
+    // `/t7` and `/t77` are beginnings of `/t777`, if not by segments.
+    #expect(tried(many { "{'path':{'segment_prefix':'/t\($0)'}}" }, requests) == [1, 3, 0])
+    #expect(tried(many { "{'path':{'segment_prefix':'/t\($0)/'}}" }, requests) == [1, 3, 0])
+    #expect(tried(many { "{'path':'/t\($0)'}" }, requests) == [0, 1, 0])
+    #expect(
+      tried(many { "{'path':{'exact':'/T\($0)','ignore_case':true}}" }, requests) == [0, 1, 0])
+    #expect(
+      tried(many { "{'path':{'suffix':'\($0)'}}" }, [request(path: "/x777"), request(path: "/x")])
+        == [3, 0])
+  }
+
+  @Test func methodsAndHeaders() {
+    #expect(tried(many { "{'method':'M\($0)'}" }, [request(method: "M7"), request()]) == [1, 0])
+    let requests = [
+      request(["v7"]), request(["v7", "w", "v7", "v9"]), request([]), request(["V7"]),
+    ]
+    #expect(tried(many { "{'headers':{'x-tenant':'v\($0)'}}" }, requests) == [1, 2, 0, 0])
+    #expect(
+      tried(
+        many { "{'headers':{'x-tenant':{'exact':'v\($0)','ignore_case':true}}}" }, requests)
+        == [1, 2, 0, 1])
+    // Names that a request has not are not looked up.
+    #expect(
+      tried(many { "{'headers':{'x-\($0)':{'present':true}}}" }, [request(["v"])]) == [0])
+  }
+
+  /// Of several conditions the one is chosen that tells most of these rules apart.
+  @Test func theRarestCondition() {
+    let one = [request(host: "shop.test", path: "/t7"), request(host: "shop.test")]
+    #expect(
+      tried(many { "{'host':'shop.test','method':'GET','path':'/t\($0)'}" }, one) == [1, 0])
+    #expect(
+      tried(many { "{'path':{'prefix':'/t'},'host':'t\($0)'}" }, [request(host: "t7", path: "/t")])
+        == [1])
+    #expect(
+      tried(
+        many { "{'all':[{'not':{'path':'/x'}},{'any':[{'host':'t\($0)'},{'path':'/t\($0)'}]}]}" },
+        one)
+        == [1, 0])
+  }
+
+  /// What cannot be filed is tried always, and so are few rules.
+  @Test func whatIsNotFiled() {
+    let open = many { $0 % 10 == 0 ? "{'path':{'contains':'t\($0)'}}" : "{'path':'/t\($0)'}" }
+    #expect(tried(open, [request(), request(path: "/t11")]) == [100, 101])
+    #expect(tried(many { "{'path':{'not':'/t\($0)'}}" }, [request()]) == [1000])
+    #expect(tried(Array(many { "{'path':'/t\($0)'}" }.prefix(10)), [request()]) == [10])
+    #expect(tried(many { "{'not':{'host':'t\($0)'}}" }, [request()]) == [1000])
+  }
+}

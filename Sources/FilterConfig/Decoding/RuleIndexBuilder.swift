@@ -6,17 +6,17 @@ extension Plan {
   func makeIndex(fewest: Int) {
     guard rules.count >= fewest else { return }
     var builder = RuleIndexBuilder(self)
-    guard builder.fileRules(fewest: fewest) else { return }
-    index = builder.finish()
+    if builder.fileRules(fewest: fewest) { builder.finish() }
   }
 }
 
 /// Chooses for each rule the condition to file it under, and puts the filings in order.
 struct RuleIndexBuilder: ~Copyable {
   private let plan: Plan
-  private var index = RuleIndex()
   private var filings = TrivialArray<RuleIndex.Filing>()
   private var filedRules = 0
+  /// Where the rules stand that cannot be filed.
+  private var unfiled = TrivialArray<UInt32>()
   /// How many rules ask for a text, by its hash: an estimate, since hashes may be the same.
   private var counts: TrivialArray<UInt16>
   /// Where the rule at hand stands.
@@ -45,25 +45,20 @@ struct RuleIndexBuilder: ~Copyable {
         _ = visit(match, .file)
         filedRules &+= 1
       } else {
-        index.addUnfiled(place)
+        unfiled.append(place)
       }
     }
     // A lookup costs as much as some rules, and each rule that is not filed a little more than without.
-    return filedRules >= fewest && filedRules &* 4 >= index.unfiled
+    return filedRules >= fewest && filedRules &* 4 >= unfiled.count
   }
 
-  consuming func finish() -> RuleIndex {
+  mutating func finish() {
+    plan.index.setUnfiled(unfiled)
     let order = sorted()
     let literals = plan.literals.bytes
-    for position in order.indices {
-      let filing = filings[Int(order[position])]
-      let isNewTable =
-        position == 0 || filings[Int(order[position &- 1])].table != filing.table
-      index.add(filing, literals, isNewTable: isNewTable)
-    }
-    index.finish()
+    for position in order.indices { plan.index.add(filings[Int(order[position])], literals) }
+    plan.index.finish()
     findLists()
-    return index
   }
 
   // MARK: Choosing
@@ -128,9 +123,10 @@ struct RuleIndexBuilder: ~Copyable {
   private mutating func take(_ row: PredicateNode, _ node: Node, _ purpose: Purpose) -> UInt32 {
     var text = row.literal
     if row.kind == .segmentPrefix, plan.literal(text).last == 0x2F { text.end &-= 1 }
-    // What every request has would be found for each of them.
-    if row.kind != .exact, node.subject != .header, text.count < 2 { return .max }
     let isReversed = row.kind == .suffix || row.kind == .hostWildcard
+    // What every request has would be found for each of them: all paths begin with '/'.
+    let fewest = node.subject == .path && !isReversed ? 2 : 1
+    if row.kind != .exact, node.subject != .header, text.count < fewest { return .max }
     let table = RuleIndex.Filing.table(
       node.name, node.subject, isReversed: isReversed, foldsCase: row.ignoreCase)
     var hash = plan.literal(text).wordHash ^ Int(truncatingIfNeeded: table &* 0x9E37_79B1)
@@ -203,6 +199,7 @@ struct RuleIndexBuilder: ~Copyable {
     return from
   }
 
+  @inline(never)
   private func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
     let (a, b) = (filings[Int(a)], filings[Int(b)])
     if a.table != b.table { return a.table < b.table }
@@ -238,6 +235,6 @@ struct RuleIndexBuilder: ~Copyable {
       }
       around.append((end: otherwise, list: 0))
     }
-    if ends.count > 1 { index.set(lists: lists, ends: ends) }
+    if ends.count > 1 { plan.index.set(lists: lists, ends: ends) }
   }
 }

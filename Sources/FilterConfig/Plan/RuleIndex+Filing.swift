@@ -16,7 +16,7 @@ extension RuleIndex {
         | (foldsCase ? 1 : 0)
     }
 
-    var emptyTable: Table {
+    func emptyTable(at entry: Int) -> Table {
       let subject: Subject
       switch table >> 2 & 3 {
       case 1: subject = .path
@@ -25,13 +25,15 @@ extension RuleIndex {
       }
       return Table(
         name: NameID(UInt16(truncatingIfNeeded: table >> 4)), subject: subject,
-        isReversed: table & 2 != 0, foldsCase: table & 1 != 0, entries: .empty, longest: 0)
+        isReversed: table & 2 != 0, foldsCase: table & 1 != 0, entries: PlanRange(entry, entry),
+        longest: 0)
     }
   }
 
-  mutating func addUnfiled(_ place: UInt32) {
-    places.append(place)
-    unfiled &+= 1
+  /// What there is no text for comes first.
+  mutating func setUnfiled(_ rules: borrowing TrivialArray<UInt32>) {
+    for index in rules.indices { places.append(rules[index]) }
+    unfiled = rules.count
   }
 
   mutating func set(lists: consuming TrivialArray<UInt16>, ends: consuming TrivialArray<UInt32>) {
@@ -40,16 +42,8 @@ extension RuleIndex {
   }
 
   /// Takes the next filing: in the order of tables, texts and places, whole values first.
-  mutating func add(_ filing: Filing, _ literals: UnsafeBufferPointer<UInt8>, isNewTable: Bool) {
-    if isNewTable {
-      let table = filing.emptyTable
-      while firstTables.count <= table.name.index { firstTables.append(0) }
-      tables.append(table)
-      if firstTables[table.name.index] == 0 {
-        firstTables[table.name.index] = UInt16(truncatingIfNeeded: tables.count)
-      }
-      tables[tables.count &- 1].entries = PlanRange(entries.count, entries.count)
-    }
+  mutating func add(_ filing: Filing, _ literals: UnsafeBufferPointer<UInt8>) {
+    if filing.table != lastTable || tables.isEmpty { openTable(filing) }
     let text = UnsafeBufferPointer(
       rebasing: literals[Int(filing.text.start)..<Int(filing.text.end)])
     let last = tables.count &- 1
@@ -71,6 +65,17 @@ extension RuleIndex {
     places.append(filing.place)
     if !filing.isBeginning {
       entries[entries.count &- 1].begins = UInt32(truncatingIfNeeded: places.count)
+    }
+  }
+
+  @inline(never)
+  private mutating func openTable(_ filing: Filing) {
+    lastTable = filing.table
+    let table = filing.emptyTable(at: entries.count)
+    tables.append(table)
+    while firstTables.count <= table.name.index { firstTables.append(0) }
+    if firstTables[table.name.index] == 0 {
+      firstTables[table.name.index] = UInt16(truncatingIfNeeded: tables.count)
     }
   }
 

@@ -60,6 +60,9 @@ package struct RuleIndex: ~Copyable, Sendable {
   /// Trying fewer rules than this costs less than finding out which to try.
   package static var fewest: Int { 16 }
 
+  /// The number of the last table, while it is made.
+  var lastTable: UInt32 = 0
+
   init() {}
 
   /// True when there is none: rules are tried one by one.
