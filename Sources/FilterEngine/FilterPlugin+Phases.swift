@@ -39,17 +39,29 @@ extension FilterPlugin {
   func responseHeaders(_ stream: FilterStream) -> HeadersAction {
     // Envoy configures a plugin again only with what it has, and a rule's number tells nothing then.
     guard stream.generation == generation else { return .continue }
+    stream.sawResponse = true
     writeLimitHeaders(stream)
     if stream.applied.isEmpty { return .continue }
     defer { leave(responseView) }
     var walk = Walk(phase: .response)
     responseView.isUnread = !needsResponse(stream)
+    var late = LateRules()
     for index in stream.applied.indices {
       let rule = plan.rules[Int(stream.applied[index])]
-      if rule.response.isEmpty || (stream.hasReplied && rule.skipsLocalReplies) { continue }
-      if run(&walk, rule.response.indices, stream) == .replied {
+      if plan.matchesResponses, !late.applies(rule, in: .response, responseView, stream) {
+        stream.applied[index] = LateRules.dropped
+        continue
+      }
+      if !rule.response.isEmpty, !stream.hasReplied || !rule.skipsLocalReplies,
+        run(&walk, rule.response.indices, stream) == .replied
+      {
         stream.hasReplied = true
+        dropLateRules(from: index &+ 1, stream)
         return .pause
+      }
+      if rule.stop, rule.responseMatch != nil {
+        endResponseWalk(behind: index, stream)
+        break
       }
     }
     if !plan.keptResponseNames.isEmpty, responseView.load().isOK {
@@ -74,8 +86,11 @@ extension FilterPlugin {
     if stream.applied.isEmpty || stream.generation != generation { return }
     defer { leave(doneView) }
     var walk = Walk(phase: .done)
-    for index in stream.applied.indices {
-      _ = run(&walk, plan.rules[Int(stream.applied[index])].done.indices, stream)
+    var late = LateRules()
+    for index in stream.applied.indices where stream.applied[index] != LateRules.dropped {
+      let rule = plan.rules[Int(stream.applied[index])]
+      if plan.matchesResponses, !late.applies(rule, in: .done, doneView, stream) { continue }
+      _ = run(&walk, rule.done.indices, stream)
     }
   }
 

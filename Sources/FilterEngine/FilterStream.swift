@@ -15,6 +15,10 @@ final class FilterStream: HTTPStream {
   var keptRequest = KeptValues()
   /// Response headers as they left the filter, those that `stream_done` needs.
   var keptResponse = KeptValues()
+  /// Whether the response came by.
+  var sawResponse = false
+  /// What named groups of rules' matches have found.
+  var captures = VariableStore()
   /// What `let` has named.
   var variables = VariableStore()
   /// Whether the request came by: a stream that an earlier filter answered only ends here.
@@ -57,6 +61,8 @@ final class FilterStream: HTTPStream {
     keptRequest.clear()
     keptResponse.clear()
     variables.clear()
+    captures.clear()
+    sawResponse = false
     sawRequest = false
     hasReplied = false
     limitReport = .none

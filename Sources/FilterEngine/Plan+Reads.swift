@@ -5,6 +5,7 @@ extension Plan {
   /// Whether a rule's response actions depend on what the response headers are. Others can be written
   /// without reading them.
   func readsResponse(_ rule: Rule) -> Bool {
+    if rule.responseMatch != nil, !rule.isDecidedAtEnd { return true }
     for index in rule.response.indices where readsResponse(response[index]) { return true }
     return false
   }
@@ -49,7 +50,7 @@ extension Plan {
   private func readsRequest(_ instruction: Instruction) -> Bool {
     switch instruction {
     case .rule(let rule, _): return rules[Int(rule)].match != nil
-    case .stop: return false
+    case .stop, .jump: return false
     case .limit(let limit):
       for index in limits[Int(limit)].key.indices where readsRequest(limitKeys[index]) {
         return true

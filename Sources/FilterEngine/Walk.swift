@@ -42,6 +42,8 @@ extension FilterPlugin {
         guard pc < range.upperBound, case .rule(let id, _) = plan.request[pc] else { continue }
         pc &+= 1
         if plan.rules[Int(id)].worksLater { stream.applied.append(id) }
+        if !plan.rules[Int(id)].captures.isEmpty { keepCaptures(id, stream) }
+      case .jump(let place): pc = Int(place)
       case .stop: return .finished
       case .setHeaders(let range): edit(range, .set, walk.phase, stream)
       case .addHeaders(let range): edit(range, .add, walk.phase, stream)
@@ -66,6 +68,14 @@ extension FilterPlugin {
       }
     }
     return .finished
+  }
+
+  /// Keeps what the match of a rule that applies has found.
+  @inline(never)
+  private func keepCaptures(_ id: UInt16, _ stream: FilterStream) {
+    let rule = plan.rules[Int(id)]
+    guard let match = rule.match else { return }
+    requestView.capture(rule.captures, of: Int(match), in: .request, stream)
   }
 
   // MARK: Header edits

@@ -96,7 +96,10 @@ import Testing
           row.kind == .variable ? ",{'name':'l','request':[{'let':{'v':'x'}}]}" : ""
         let top = row.kind == .table ? "'tables':{'t':{'key':'k','entries':{'a':'b'}}}," : ""
         return faults(
-          "{\(top)'rules':[{'name':'r','\(phase)':[{'set_header':{'h':'%\(row.name)\(argument(row))%'}}]}\(more)]}"
+          """
+          {\(top)'rules':[{'name':'r','\(phase)':[{'set_header':
+            {'h':'%\(row.name)\(argument(row))%'}}]}\(more)]}
+          """
         )
       }
       let place = "/set_header/h"
@@ -120,7 +123,8 @@ import Testing
     "%FILTER_STATE(a:TYPED)%", "%PROPERTY()%", "%PROPERTY(a..b)%", "%PROPERTY(.a)%",
     "%PROPERTY(a.)%",
     "%ENVIRONMENT()%", "%ENVIRONMENT(a=b)%", "%QUERY_PARAMS(X)%", "%START_TIME(%Q)%",
-    "%START_TIME(%3Y)%", "%START_TIME(%)%", "%TABLE()%", "%VAR()%", "%CLAIM()%",
+    "%START_TIME(%3Y)%", "%START_TIME(%E3)%", "%START_TIME(%)%", "%TABLE()%", "%VAR()%",
+    "%CLAIM()%",
   ])
   func argumentsThatAreNone(format: String) {
     #expect(

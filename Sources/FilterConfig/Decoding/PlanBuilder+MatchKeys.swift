@@ -14,6 +14,12 @@ extension PlanBuilder {
       let number = number(plan.cookie(document.key(of: cookie)), at: cookie)
       depth = max(depth, addSubject(cookie, .cookie, intern("cookie"), at: number))
     }
+    if let ranges = match["direct_remote_ip"] {
+      report.add(
+        Diagnostic(
+          .notKnownToPlugins, at: ranges, on: .key,
+          expected: .text("only the client's address as trusted is told, \"remote_ip\"")))
+    }
     if let ranges = match["remote_ip"] { depth = max(depth, addNetworks(ranges)) }
     if let isGRPC = match["grpc"] {
       let isWanted = document.kind(of: isGRPC) == .true
@@ -23,6 +29,8 @@ extension PlanBuilder {
       depth = max(depth, isWanted ? 1 : 2)
     }
     if let fraction = match["fraction"] { depth = max(depth, addFraction(fraction)) }
+    depth = max(depth, addValueKeys(match))
+    if let response = match["response"] { addResponse(response) }
     return depth
   }
 
@@ -91,11 +99,11 @@ extension PlanBuilder {
 extension Plan {
   /// The number of a query parameter, in this very case; `.none` when there are too many.
   fileprivate func parameter(_ name: ArraySlice<UInt8>) -> NameID {
-    name.withUnsafeBufferPointer { parameters.intern($0, in: &literals) }
+    name.withUnsafeBufferPointer { parameterNames.intern($0, in: &literals) }
   }
 
   /// The number of a cookie, in this very case; `.none` when there are too many.
   fileprivate func cookie(_ name: ArraySlice<UInt8>) -> NameID {
-    name.withUnsafeBufferPointer { cookies.intern($0, in: &literals) }
+    name.withUnsafeBufferPointer { cookieNames.intern($0, in: &literals) }
   }
 }

@@ -11,6 +11,10 @@ struct NamedMatcher: BitwiseCopyable {
   var depth = 0
   /// How many predicates deciding it may ask, matchers that it refers to included.
   var cost = 0
+  /// What it brings: positions in `matcherGroups` and `matcherResponses`.
+  var groups = PlanRange.empty
+  var responses = PlanRange.empty
+  var readsResponseHeaders = false
 }
 
 extension PlanBuilder {
@@ -35,7 +39,11 @@ extension PlanBuilder {
     referredCost = 0
     let outerName = matchName
     matchName = literal(document.key(of: matchers[index].value))
+    var yield = MatchYield()
+    swap(&matchYield, &yield)
     let depth = addMatch(matchers[index].value, isRuleMatch: false)
+    swap(&matchYield, &yield)
+    keep(yield, ofMatcher: index)
     matchName = outerName
     swap(&plan.predicates, &nodes)
     matchers[index].cost = matchCost(ownNodes: nodes.count, at: matchers[index].value)
@@ -46,7 +54,7 @@ extension PlanBuilder {
     return matchers[index].root
   }
 
-  private mutating func appendToMatchers(_ nodes: borrowing TrivialArray<PredicateNode>) -> UInt32 {
+  mutating func appendToMatchers(_ nodes: borrowing TrivialArray<PredicateNode>) -> UInt32 {
     let base = UInt32(truncatingIfNeeded: plan.matcherNodes.count)
     for index in nodes.indices {
       var node = nodes[index]
@@ -90,14 +98,18 @@ extension PlanBuilder {
     for inner in match.children("all") { depth = max(depth, addMatch(inner, isRuleMatch: false)) }
     if match["any"] != nil {
       let any = open(.any)
+      matchYield.anys &+= 1
       for inner in match.children("any") {
         depth = max(depth, 1 + addMatch(inner, isRuleMatch: false))
       }
+      matchYield.anys &-= 1
       close(any)
     }
     if let inner = match["not"] {
       let not = open(.not)
+      matchYield.nots &+= 1
       depth = max(depth, 1 + addMatch(inner, isRuleMatch: false))
+      matchYield.nots &-= 1
       close(not)
     }
     if !isRuleMatch, let upgrade = match["upgrade"] {
@@ -154,6 +166,7 @@ extension PlanBuilder {
     close(node)
     // Saturating: thousands of references to costly matchers must not wrap.
     referredCost = min(referredCost &+ matchers[index].cost, Self.maxMatchCost &+ 1)
+    addYield(of: matchers[index], at: reference)
     return matchers[index].depth + 1
   }
 

@@ -137,7 +137,7 @@ extension PlanBuilder {
   }
 
   /// How a property is written: the host does not say what type the bytes of a value have.
-  private static func propertyKind(_ path: UnsafeBufferPointer<UInt8>) -> FormatPart.Kind {
+  static func propertyKind(_ path: UnsafeBufferPointer<UInt8>) -> FormatPart.Kind {
     for integer: StaticString in [
       "request\0size", "request\0total_size", "request\0headers_bytes", "response\0code",
       "response\0flags", "response\0grpc_status", "response\0size", "response\0total_size",
@@ -208,7 +208,7 @@ extension PlanBuilder {
 
   // MARK: What the host knows
 
-  private mutating func literal(
+  mutating func literal(
     ofPath path: ArraySlice<UInt8>, separator: UInt8
   ) -> LiteralRange {
     let start = plan.literals.count
@@ -216,7 +216,7 @@ extension PlanBuilder {
     return LiteralRange(start, plan.literals.count)
   }
 
-  private func isPropertyPath(_ path: ArraySlice<UInt8>) -> Bool {
+  func isPropertyPath(_ path: ArraySlice<UInt8>) -> Bool {
     var isStart = true
     for byte in path {
       if byte == UInt8(ascii: ".") {

@@ -1,31 +1,27 @@
 import Bytes
 
 extension PlanBuilder {
+  /// - Parameter group: The rule in whose `first_of` it stands; `.max` at the top.
   @inline(never)
-  mutating func addRule(_ value: ConfigValue, _ names: inout DefinedNames) {
+  mutating func addRule(
+    _ value: ConfigValue, _ names: inout DefinedNames, in group: UInt16 = .max
+  ) {
     let rule = FieldReader(document, value, .rule)
+    guard plan.rules.count < ConfigLimits.rules else {
+      hasTooManyRules = true
+      return
+    }
     let id = UInt16(truncatingIfNeeded: plan.rules.count)
     guard let name = rule["name"] else { return }
     if document.kind(of: name) == .string, !names.insert(document.text(of: name)) {
       report.add(Diagnostic(.duplicateName, at: name))
     }
-
-    var match: UInt32?
-    var appliesToUpgrades: Bool?
-    if let value = rule["match"] {
-      let root = plan.predicates.count
-      referredCost = 0
-      matchName = literal(document.text(of: name))
-      _ = addMatch(value, isRuleMatch: true)
-      _ = matchCost(ownNodes: plan.predicates.count &- root, at: value)
-      // An `all` of nothing holds always, one of one condition when that holds.
-      if plan.predicates.count > root + 1 {
-        let isSingle = Int(plan.predicates[root + 1].next) == plan.predicates.count
-        match = UInt32(truncatingIfNeeded: isSingle ? root + 1 : root)
-      }
-      let fields = FieldReader(document, value, .match)
-      if fields["upgrade"] != nil { appliesToUpgrades = fields.bool("upgrade") }
-    }
+    // Its number is taken, as rules inside it have numbers behind it.
+    plan.rules.append(Rule(name: literal(document.text(of: name)), group: group))
+    plan.rules[Int(id)].stop = rule.bool("stop")
+    plan.rules[Int(id)].skipsLocalReplies =
+      rule["on_local_reply"].map { word($0) == "skip" } ?? false
+    let appliesToUpgrades = addMatch(ofRule: id, rule)
 
     let keptBefore = (plan.keptRequestNames.count, plan.keptResponseNames.count)
     let head = plan.request.count
@@ -41,29 +37,58 @@ extension PlanBuilder {
     for action in rule.children("stream_done") {
       addAction(action, .doneAction, ActionContext(phase: .done, rule: id))
     }
-    let stop = rule.bool("stop")
-    if stop { plan.request.append(.stop) }
+    plan.rules[Int(id)].response = PlanRange(responseStart, plan.response.count)
+    plan.rules[Int(id)].done = PlanRange(doneStart, plan.done.count)
+    plan.rules[Int(id)].captures = PlanRange(ruleCaptures, plan.captures.count)
+    addFirstOf(rule, id, &names)
+    settleResponseMatch(of: id)
+    // On a rule that looks at the response it ends the response's walk.
+    if plan.rules[Int(id)].stop, plan.rules[Int(id)].responseMatch == nil {
+      plan.request.append(.stop)
+    }
     let isDisabled = rule["mode"].map { word($0) == "disabled" } ?? false
     if isDisabled {
-      // The rule was judged; what it would do is taken out again, before its ranges are noted.
+      // The rule was judged; what it would do is taken out again.
       plan.response.truncate(to: responseStart)
       plan.done.truncate(to: doneStart)
+      for index in Int(id)..<plan.rules.count {
+        plan.rules[index].response = PlanRange(responseStart, responseStart)
+        plan.rules[index].done = PlanRange(doneStart, doneStart)
+      }
       keptRequest.forget(behind: keptBefore.0, of: &plan.keptRequestNames)
       keptResponse.forget(behind: keptBefore.1, of: &plan.keptResponseNames)
       keptTables.removeAll()
     }
-    plan.rules.append(
-      Rule(
-        name: literal(document.text(of: name)), match: match,
-        appliesToUpgrades: appliesToUpgrades ?? canRefuse(from: head), stop: stop,
-        skipsLocalReplies: rule["on_local_reply"].map { word($0) == "skip" } ?? false,
-        response: PlanRange(responseStart, plan.response.count),
-        done: PlanRange(doneStart, plan.done.count)))
-    if isDisabled || hasNoEffect(head, responseStart, doneStart) {
+    plan.rules[Int(id)].appliesToUpgrades = appliesToUpgrades ?? canRefuse(from: head)
+    // In `first_of` a rule that does nothing still keeps those behind it from applying.
+    let isEmpty = !plan.rules[Int(id)].worksLater && hasNoEffect(head, responseStart, doneStart)
+    if isDisabled || (group == .max && isEmpty) {
       plan.request.truncate(to: head)
       return
     }
     plan.request[head] = .rule(id, otherwise: UInt32(truncatingIfNeeded: plan.request.count))
+  }
+
+  /// Builds the match of a rule. Returns what it says of upgrades.
+  private mutating func addMatch(ofRule id: UInt16, _ rule: FieldReader) -> Bool? {
+    ruleGroups.removeAll()
+    ruleCaptures = plan.captures.count
+    guard let value = rule["match"] else { return nil }
+    let root = plan.predicates.count
+    referredCost = 0
+    matchYield = MatchYield()
+    matchName = plan.rules[Int(id)].name
+    _ = addMatch(value, isRuleMatch: true)
+    _ = matchCost(ownNodes: plan.predicates.count &- root, at: value)
+    // An `all` of nothing holds always, one of one condition when that holds.
+    if plan.predicates.count > root + 1 {
+      let isSingle = Int(plan.predicates[root + 1].next) == plan.predicates.count
+      plan.rules[Int(id)].match = UInt32(truncatingIfNeeded: isSingle ? root + 1 : root)
+    }
+    showGroups(of: value)
+    addResponseMatch(ofRule: id, rule)
+    let fields = FieldReader(document, value, .match)
+    return fields["upgrade"] == nil ? nil : fields.bool("upgrade")
   }
 
   /// Whether a rule that began here may refuse a request. A client says that its request is an upgrade:

@@ -123,7 +123,9 @@ extension PlanBuilder {
             expected: .text("\"ignore_case\" belongs inside, on the test under \"not\"")))
       }
       let node = open(.notValue)
+      matchYield.nots &+= 1
       let depth = addInnerTest(inner, of: subject)
+      matchYield.nots &-= 1
       close(node)
       return depth + 1
     }
@@ -134,11 +136,17 @@ extension PlanBuilder {
   mutating func bounds(_ test: FieldReader) -> UInt32? {
     let min = test["min"]
     let max = test["max"]
-    guard min != nil || max != nil else { return nil }
-    plan.bounds.append(
-      NumberBounds(
-        min: min.flatMap { ConfigNumber.integer(document.text(of: $0)) } ?? .min,
-        max: max.flatMap { ConfigNumber.integer(document.text(of: $0)) } ?? .max))
+    guard let place = min ?? max else { return nil }
+    let bounds = NumberBounds(
+      min: min.flatMap { ConfigNumber.integer(document.text(of: $0)) } ?? .min,
+      max: max.flatMap { ConfigNumber.integer(document.text(of: $0)) } ?? .max)
+    if bounds.min > bounds.max {
+      report.add(
+        Diagnostic(
+          .conflictingFields, at: place, on: .key,
+          expected: .text("\"min\" is greater than \"max\": no number passes")))
+    }
+    plan.bounds.append(bounds)
     return UInt32(truncatingIfNeeded: plan.bounds.count &- 1)
   }
 
@@ -148,6 +156,7 @@ extension PlanBuilder {
     if let operand = test["suffix"] { return (.suffix, operand) }
     if let operand = test["contains"] { return (.contains, operand) }
     if let operand = test["segment_prefix"] { return (.segmentPrefix, operand) }
+    if let operand = test["regex"] { return (.regex, operand) }
     return nil
   }
 
@@ -155,6 +164,7 @@ extension PlanBuilder {
     _ kind: PredicateNode.Kind, _ operand: ConfigValue, _ subject: PredicateNode.Kind,
     ignoreCase: Bool
   ) {
+    if kind == .regex { return addRegexTest(operand, ignoreCase: ignoreCase || subject == .host) }
     var kind = kind
     var text = document.text(of: operand)
     let isHost = subject == .host

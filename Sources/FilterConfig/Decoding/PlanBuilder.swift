@@ -12,6 +12,17 @@ struct PlanBuilder: ~Copyable {
   var matchers = TrivialArray<NamedMatcher>()
   /// Matches and tests that are being built, those referred to included.
   var openMatches = 0
+  /// What the match that is being built has brought so far.
+  var matchYield = MatchYield()
+  /// The named groups, and the conditions on responses, of matchers that were built.
+  var matcherGroups = TrivialArray<UInt32>()
+  var matcherResponses = TrivialArray<UInt32>()
+  /// The named groups whose text the actions of the rule that is being built may use.
+  var ruleGroups = TrivialArray<UInt32>()
+  /// Where the captures of that rule begin in the plan.
+  var ruleCaptures = 0
+  /// Whether there are more rules than are taken, those in `first_of` included.
+  var hasTooManyRules = false
   /// The name of the rule or matcher that is being built.
   var matchName = LiteralRange.empty
   /// What the matchers cost to which the match that is being built refers.
@@ -69,6 +80,7 @@ struct PlanBuilder: ~Copyable {
       return
     }
     for rule in top.children("rules") { addRule(rule, &names) }
+    if hasTooManyRules, let rules { report.add(Diagnostic(.tooManyRules, at: rules)) }
     if plan.names.count >= NameTable.capacity {
       report.add(
         Diagnostic(

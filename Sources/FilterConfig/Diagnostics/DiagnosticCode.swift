@@ -130,7 +130,7 @@ public enum DiagnosticCode: UInt8, CaseIterable, Sendable {
     ),
     Row(
       .notKnownToPlugins, "not-known-to-plugins",
-      "Envoy knows this value and does not tell it to plugins, so the operator cannot be used here."
+      "Envoy knows this value and does not tell it to plugins, so it cannot be used here."
     ),
   ]
 }

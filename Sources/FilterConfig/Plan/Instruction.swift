@@ -54,6 +54,8 @@ package enum Instruction: BitwiseCopyable, Sendable {
   case editHeaders(PlanRange)
   /// Positions in `Plan.variableValues`: all are formatted against the same view, then kept.
   case setVariables(PlanRange)
+  /// Goes on at a place further down: the end of a rule in `first_of`.
+  case jump(UInt32)
 }
 
 /// What happens when a value comes out empty.
@@ -125,12 +127,29 @@ package struct Rule: BitwiseCopyable, Sendable {
   package var name: LiteralRange
   /// The root of its match in `Plan.predicates`, or nil when it matches everything.
   package var match: UInt32?
-  package var appliesToUpgrades: Bool
-  package var stop: Bool
-  package var skipsLocalReplies: Bool
+  /// The root of what its match asks of the response, there too; nil when it asks nothing.
+  package var responseMatch: UInt32?
+  /// Whether that looks at headers.
+  package var matchesResponseHeaders = false
+  /// Whether it is decided when the stream has ended, when more is known.
+  package var isDecidedAtEnd = false
+  /// The rule whose `first_of` it stands in; `.max` without one.
+  package var group: UInt16 = .max
+  /// What its actions use of what its regular expressions have found: positions in `Plan.captures`.
+  package var captures = PlanRange.empty
+  package var appliesToUpgrades = false
+  package var stop = false
+  package var skipsLocalReplies = false
   /// Its actions in `Plan.response` and `Plan.done`.
-  package var response: PlanRange
-  package var done: PlanRange
+  package var response = PlanRange.empty
+  package var done = PlanRange.empty
+  init(name: LiteralRange, group: UInt16) {
+    self.name = name
+    self.group = group
+  }
+
   /// Whether it has anything to do after the request.
-  package var worksLater: Bool { !response.isEmpty || !done.isEmpty }
+  package var worksLater: Bool {
+    !response.isEmpty || !done.isEmpty || (responseMatch != nil && (stop || group != .max))
+  }
 }

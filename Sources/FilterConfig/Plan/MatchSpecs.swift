@@ -18,6 +18,21 @@ package struct Fraction: BitwiseCopyable, Sendable {
   package static var whole: UInt32 { 1_000_000 }
 }
 
+/// A regular expression that whole values are tested with.
+package struct RegexTest: BitwiseCopyable, Sendable {
+  /// A position in `Plan.regexes`.
+  package var regex: UInt32
+  /// Its named groups, positions in `Plan.namedGroups`.
+  package var groups: PlanRange
+}
+
+/// A named group of a regular expression.
+package struct NamedGroup: BitwiseCopyable, Sendable {
+  package var name: LiteralRange
+  /// Its number in the regular expression.
+  package var number: UInt16
+}
+
 /// Statuses of responses, both ends included.
 package struct StatusRange: BitwiseCopyable, Sendable {
   package var low: UInt16

@@ -16,11 +16,18 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var asksForPath = false
   package internal(set) var asksForHost = false
   /// Names of query parameters and cookies that matches look at.
-  package internal(set) var parameters = NameTable()
-  package internal(set) var cookies = NameTable()
+  package internal(set) var parameterNames = NameTable()
+  package internal(set) var cookieNames = NameTable()
   package internal(set) var networks = TrivialArray<IPNetwork>()
   package internal(set) var bounds = TrivialArray<NumberBounds>()
   package internal(set) var fractions = TrivialArray<Fraction>()
+  package internal(set) var statusRanges = TrivialArray<StatusRange>()
+  package internal(set) var regexTests = TrivialArray<RegexTest>()
+  package internal(set) var namedGroups = TrivialArray<NamedGroup>()
+  /// The groups, positions in `namedGroups`, whose text rules use; `Rule` says whose are where.
+  package internal(set) var captures = TrivialArray<UInt32>()
+  /// Whether a rule looks at responses.
+  package internal(set) var matchesResponses = false
   package internal(set) var parts = TrivialArray<FormatPart>()
   /// Positions in `parts`.
   package internal(set) var formats = TrivialArray<PlanRange>()

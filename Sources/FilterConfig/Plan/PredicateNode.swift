@@ -29,7 +29,7 @@ package struct PredicateNode: BitwiseCopyable, Sendable {
     case oneOf, notValue, isPresent, isAbsent
 
     // Conditions that few rules have. Of those with a test, `ignoreCase` says that every value must pass.
-    /// Query parameter and cookie number `literal.start` of `Plan.parameters` and `Plan.cookies`.
+    /// Query parameter and cookie number `literal.start` of `Plan.parameterNames` and `Plan.cookieNames`.
     case query, cookie
     /// The path, decoded and folded.
     case normalizedPath
@@ -39,10 +39,22 @@ package struct PredicateNode: BitwiseCopyable, Sendable {
     case grpc
     /// A position in `Plan.fractions`.
     case fraction
+    /// The value of format number `literal.start`.
+    case value
+    /// The values of formats number `literal.start` and `literal.end` are the same.
+    case equal
+    /// The status of the response lies in one of the ranges at `literal` of `Plan.statusRanges`.
+    case status
+    /// Bit n of `literal.start`: the gRPC status, whose header is `name`, may be n.
+    case grpcStatus
+    /// Bit n of `literal.start`: response flag n may be set.
+    case flags
 
     // Tests that few rules have.
     /// The value is a whole number within the bounds at `literal.start` of `Plan.bounds`.
     case number
+    /// The whole value matches the regular expression of number `literal.start` of `Plan.regexTests`.
+    case regex
   }
 
   package var kind: Kind

@@ -56,19 +56,24 @@ extension Schema {
     ),
     FieldRow(
       .match, "query", .textTests,
-      "Names of query parameters, decoded, and a test for each; all must hold."),
+      "Names of query parameters and a test for each; all must hold. Names and values are percent-decoded, `+` is no space, and a repeated parameter has several values."
+    ),
     FieldRow(
       .match, "cookies", .textTests,
-      "Names of cookies and a test for each; all must hold."),
+      "Names of cookies and a test for each; all must hold. Values are as sent, without quotes around them; a repeated cookie has several values."
+    ),
     FieldRow(
       .match, "remote_ip", .cidrs,
-      "The client's address, as trusted by the proxy, lies in one of these ranges."),
+      "The client's address, as trusted by the proxy, lies in one of these ranges. A range holds addresses of its own family only; `::ffff:10.0.0.1` is IPv4."
+    ),
     FieldRow(
       .match, "direct_remote_ip", .cidrs,
-      "The address of the peer of the connection lies in one of these ranges."),
+      "The address of the peer of the connection. Envoy 1.36 to 1.40 does not tell it to plugins: refused, use `remote_ip`."
+    ),
     FieldRow(
       .match, "principal", .stringTest,
-      "Who the client is by its certificate: a URI of it, or a DNS name, or its subject."),
+      "Who the client is by its certificate: its first URI, or else its first DNS name, or else its subject."
+    ),
     FieldRow(
       .match, "claims", .textTests,
       "Claims of the token that `jwt_authn` has checked, by path, and a test for each; all must hold."
@@ -97,7 +102,8 @@ extension Schema {
       "A share of the requests."),
     FieldRow(
       .match, "response", .responseMatch,
-      "What must hold of the response. Its rule has actions on the response or at the end only."),
+      "What must hold of the response. Its rule has actions on the response or at the end only. It is decided when the response headers come by; at the end where no response came, or where the rule acts only there and no headers are asked."
+    ),
     FieldRow(
       .match, "values", .valueTests,
       "Tests on any values; all must hold."),
@@ -117,7 +123,8 @@ extension Schema {
     FieldRow(.stringTest, "present", .bool, alternative: true, "Whether there is a value at all."),
     FieldRow(
       .stringTest, "regex", .regexes, alternative: true,
-      "The whole value matches this regular expression (RE2 syntax, over bytes)."),
+      "The whole value matches this regular expression (RE2 syntax, over bytes). What named groups find is `%MATCH(name)%` in the rule's actions."
+    ),
     FieldRow(.stringTest, "ignore_case", .bool, "ASCII letters of either case are the same."),
     FieldRow(
       .stringTest, "each", .bool,
@@ -130,7 +137,7 @@ extension Schema {
       "The value is a whole number, and not greater."),
     FieldRow(
       .stringTest, "normalize", .bool,
-      "The path is decoded and its `.` and `..` segments are folded before the test. Only on `path`."
+      "The test sees the path as a server that decodes it: every percent escape decoded once, `%2F` and `%2E` too, `\\` as `/`, without empty and `.` segments, and each `..` taken with the segment before it. A slash at the end stays. Only on `path`."
     ),
 
     FieldRow(
@@ -150,7 +157,8 @@ extension Schema {
     FieldRow(.rule, "stream_done", .doneActions, "Actions when the stream has ended, in order."),
     FieldRow(
       .rule, "first_of", .rules,
-      "Rules of which the first that matches applies and the others do not, in place of actions."),
+      "Rules of which the first that matches applies and the others do not, in place of actions. Where one of them asks something of the response, those behind it wait for that too."
+    ),
     FieldRow(planned: .rule, "enforce_percent"),
     FieldRow(planned: .rule, "max_body"),
     FieldRow(planned: .rule, "on_overflow"),
@@ -655,7 +663,8 @@ extension Schema {
       "Up to this percentage of the population, without it; 100 without it."),
     FieldRow(
       .fraction, "sticky_by", .format,
-      "What decides: equal values fall on the same side. Without it each request is drawn anew."),
+      "What decides: equal values fall on the same side in every proxy. The place of a value is SipHash-1-3 under the key 0 of the salt and the value, each behind its length as four bytes, little endian, modulo 1000000. Requests without a value come last. Without it each request is drawn anew."
+    ),
     FieldRow(
       .fraction, "salt", .name,
       "Fractions with one salt split one population. By default the rule's name."),
@@ -665,12 +674,13 @@ extension Schema {
       "The status: `200`, `4xx` or `500-503`, or a list of such."),
     FieldRow(
       .responseMatch, "grpc_status", .grpcStatuses,
-      "The gRPC status, by number; not known where it comes in trailers."),
+      "The gRPC status, by number. One that comes in trailers is known at the end only, to rules with `stream_done` actions alone."
+    ),
     FieldRow(
       .responseMatch, "headers", .headerTests,
       "Response headers and a test for each; all must hold."),
     FieldRow(
-      .responseMatch, "flags", .literals,
+      .responseMatch, "flags", .responseFlags,
       "At least one of these response flags of Envoy's is set, such as `UF` or `UT`."),
 
     FieldRow(
@@ -681,7 +691,8 @@ extension Schema {
       "The test that it passes."),
     FieldRow(
       .valueTest, "equals", .format, alternative: true,
-      "A value that it is equal to, compared in constant time."),
+      "A value that it is equal to, compared in constant time. Nothing equals a value that is empty or not known."
+    ),
     FieldRow(
       .valueTest, "min", .bound, joint: true,
       "It is a whole number, and not smaller."),

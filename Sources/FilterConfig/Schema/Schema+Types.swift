@@ -80,7 +80,8 @@ extension Schema {
     TypeRow(.limitRate, "a rate with its burst", shape: .limitRate),
     TypeRow(.burst, "an integer", scalar: .integer, low: 1, high: 1_000_000),
     TypeRow(
-      .keyFormats, "a format string or a list of format strings", scalar: .format, items: .format),
+      .keyFormats, "a format string or a list of format strings", scalar: .format, items: .format,
+      shape: .value),
     TypeRow(
       .onMissingKey, "what to do without a key", scalar: .choice, choices: .onMissingKey),
     TypeRow(.maxKeys, "an integer", scalar: .integer, low: 1, high: 1 << 20, fallback: 16_384),
@@ -177,6 +178,10 @@ extension Schema {
     TypeRow(.port, "an integer", scalar: .integer, low: 1, high: 65_535),
     TypeRow(.prefixReplacement, "a prefix and its replacement", shape: .prefixReplacement),
     TypeRow(.statusCode, "an integer", scalar: .integer, low: 200, high: 599),
+    TypeRow(
+      .responseFlags, "a response flag or a list of them", scalar: .choice, items: .responseFlag,
+      choices: .responseFlag),
+    TypeRow(.responseFlag, "a response flag", scalar: .choice, choices: .responseFlag),
   ]
 
   /// In the order of `ShapeID`, which a test holds.
@@ -326,5 +331,37 @@ extension Schema {
     ChoiceRow(.redirectScheme, "https", "HTTPS."),
     ChoiceRow(.redirectQuery, "keep", "It is kept. The default."),
     ChoiceRow(.redirectQuery, "drop", "It is left out."),
+
+    // In the order of the bits of the property `response.flags`.
+    ChoiceRow(.responseFlag, "LH", "The local service failed its health check."),
+    ChoiceRow(.responseFlag, "UH", "No healthy host was in the cluster."),
+    ChoiceRow(.responseFlag, "UT", "The upstream did not answer in time."),
+    ChoiceRow(.responseFlag, "LR", "The connection was reset by the proxy."),
+    ChoiceRow(.responseFlag, "UR", "The upstream reset the stream."),
+    ChoiceRow(.responseFlag, "UF", "The upstream could not be connected to."),
+    ChoiceRow(.responseFlag, "UC", "The upstream closed the connection."),
+    ChoiceRow(.responseFlag, "UO", "A circuit breaker was open."),
+    ChoiceRow(.responseFlag, "NR", "There was no route."),
+    ChoiceRow(.responseFlag, "DI", "Fault injection delayed it."),
+    ChoiceRow(.responseFlag, "FI", "Fault injection aborted it."),
+    ChoiceRow(.responseFlag, "RL", "A rate limit refused it."),
+    ChoiceRow(.responseFlag, "UAEX", "External authorisation denied it."),
+    ChoiceRow(.responseFlag, "RLSE", "The rate limit service failed."),
+    ChoiceRow(.responseFlag, "DC", "The client closed the connection."),
+    ChoiceRow(.responseFlag, "URX", "Retries or connection attempts ran out."),
+    ChoiceRow(.responseFlag, "SI", "The stream was idle for too long."),
+    ChoiceRow(.responseFlag, "IH", "A header of the request was invalid."),
+    ChoiceRow(.responseFlag, "DPE", "The client broke the protocol."),
+    ChoiceRow(.responseFlag, "UMSDR", "The upstream stream lasted too long."),
+    ChoiceRow(.responseFlag, "RFCF", "A cache answered."),
+    ChoiceRow(.responseFlag, "NFCF", "A filter's configuration was missing."),
+    ChoiceRow(.responseFlag, "DT", "The request lasted too long."),
+    ChoiceRow(.responseFlag, "UPE", "The upstream broke the protocol."),
+    ChoiceRow(.responseFlag, "NC", "The cluster does not exist."),
+    ChoiceRow(.responseFlag, "OM", "The overload manager ended it."),
+    ChoiceRow(.responseFlag, "DF", "The upstream's name could not be resolved."),
+    ChoiceRow(.responseFlag, "DO", "The load balancer dropped it."),
+    ChoiceRow(.responseFlag, "DR", "The client reset the stream."),
+    ChoiceRow(.responseFlag, "UDO", "The load balancer drops everything."),
   ]
 }

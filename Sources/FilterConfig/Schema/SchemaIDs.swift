@@ -24,6 +24,7 @@ package enum TypeID: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case cookieValues, responseCookies, responseCookie, cookieEdits, cookieEdit, cookieAge, sameSite
   case cors, corsAge, redirect, redirectStatus, redirectScheme, redirectQuery, port
   case prefixReplacement, statusCode
+  case responseFlags, responseFlag
 }
 
 /// The objects; rows in `Schema.shapes`, in this order.
@@ -43,4 +44,5 @@ package enum ChoiceSet: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case failureMode, onDuplicate, onMissingKey, limitScope, rateLimitHeaders
   case transform, hmacAlgorithm, hmacOutput, keepStatus, onConflict, dedupe, queryEncoding
   case sameSite, redirectScheme, redirectQuery
+  case responseFlag
 }

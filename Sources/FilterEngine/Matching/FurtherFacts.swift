@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 import FilterConfig
 import ProxyWasm
@@ -16,6 +17,12 @@ struct FurtherFacts: ~Copyable {
   /// The client's address, which no edit changes.
   private var address: IPAddress?
   private var hasAddress = false
+  /// What named groups have found: their number in the plan, and where it stands in `captureText`.
+  private var captures = TrivialArray<Capture>()
+  private var captureText = TrivialArray<UInt8>()
+  private var groups = TrivialArray<Int32>()
+  /// Whether named groups are noted.
+  private(set) var isCapturing = false
   /// Whether a matcher has pointers into the view's text.
   var isTextLent = false
   /// The text to which those pointers lead since it has moved, or room for it.
@@ -51,13 +58,57 @@ struct FurtherFacts: ~Copyable {
     isTextLent = false
   }
 
+  // MARK: Captures
+
+  struct Capture: BitwiseCopyable {
+    var group: UInt32
+    var text: ByteRange
+  }
+
+  mutating func beginCapture() { isCapturing = true }
+
+  mutating func endCapture() {
+    isCapturing = false
+    captures.removeAll()
+    if captureText.byteCapacity > 1 << 14 { captureText = TrivialArray() }
+    captureText.removeAll()
+  }
+
+  /// Whether the whole value matches; then what the named groups have found is noted.
+  mutating func capture(
+    _ named: PlanRange, of regex: Regex, _ value: UnsafeBufferPointer<UInt8>, _ plan: Plan,
+    _ scratch: inout RegexScratch
+  ) -> Bool {
+    guard regex.matchWhole(value, &scratch, groups: &groups) else { return false }
+    for index in named.indices {
+      let slot = Int(plan.namedGroups[index].number) &* 2
+      guard slot &+ 1 < groups.count, groups[slot] >= 0 else { continue }
+      let start = captureText.count
+      captureText.append(
+        contentsOf: UnsafeBufferPointer(
+          rebasing: value[Int(groups[slot])..<Int(max(groups[slot], groups[slot &+ 1]))]))
+      captures.append(
+        Capture(
+          group: UInt32(truncatingIfNeeded: index), text: ByteRange(start, captureText.count)))
+    }
+    return true
+  }
+
+  /// What a group has found first; nil when it was no part of the match.
+  func captured(_ group: UInt32) -> UnsafeBufferPointer<UInt8>? {
+    for index in captures.indices where captures[index].group == group {
+      return captureText[captures[index].text]
+    }
+    return nil
+  }
+
   // MARK: Finding
 
   @inline(never)
   mutating func findQuery(_ path: UnsafeBufferPointer<UInt8>?, _ plan: Plan) {
     if hasQuery { return }
     hasQuery = true
-    if let path { query.readQuery(of: path, names: plan.parameters, plan, into: &bytes) }
+    if let path { query.readQuery(of: path, names: plan.parameterNames, plan, into: &bytes) }
   }
 
   /// Several cookie headers are one.
@@ -68,7 +119,7 @@ struct FurtherFacts: ~Copyable {
     var entry = view.first[name.index]
     while entry >= 0 {
       cookies.readCookies(
-        view.text[view.entries[Int(entry)].value], names: plan.cookies, plan, into: &bytes)
+        view.text[view.entries[Int(entry)].value], names: plan.cookieNames, plan, into: &bytes)
       entry = view.entries[Int(entry)].next
     }
   }

@@ -6,8 +6,7 @@ extension HeaderView {
   /// `.rule` instruction, or of what follows the last.
   @inline(never)
   func nextRule(from start: Int, _ stream: FilterStream) -> Int {
-    let facts = self.facts ?? findFacts()
-    self.facts = facts
+    let facts = knownFacts()
     further.isTextLent = true
     defer { further.isTextLent = false }
     let plan = plan
@@ -22,7 +21,7 @@ extension HeaderView {
             let matcher = Matcher(
               text: text, entries: entries, first: first, literals: plan.literals.bytes,
               matcherNodes: matcherNodes, path: facts.path.map { self.text[$0] },
-              host: facts.host.map { self.text[$0] }, view: self, stream: stream)
+              host: facts.host.map { self.text[$0] }, phase: .request, view: self, stream: stream)
             return plan.nextRule(
               from: start, isUpgrade: facts.isUpgrade, isIndexed ? candidates : nil, willTry
             ) {

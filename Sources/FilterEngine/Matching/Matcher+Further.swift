@@ -1,3 +1,4 @@
+import ByteRegex
 import Bytes
 import FilterConfig
 
@@ -24,6 +25,10 @@ extension Matcher {
       return false
     case .grpc: return isGRPC(node.name)
     case .fraction: return isWithin(view.plan.fractions[Int(node.literal.start)])
+    case .value:
+      return withValue(FormatID(node.literal.start)) { passes(test, of: nodes, $0) }
+    case .equal: return areEqual(FormatID(node.literal.start), FormatID(node.literal.end))
+    case .status, .grpcStatus, .flags: return holdsOfResponse(node)
     default: return false
     }
   }
@@ -64,29 +69,74 @@ extension Matcher {
 
   /// Whether the request lies in a share of the population: by the hash of its key, or by chance.
   private func isWithin(_ fraction: Fraction) -> Bool {
-    var place: UInt32
+    let place: UInt32
     if let key = fraction.key {
-      let value = evaluate(key)
-      // Who has no key comes last, so that only a whole share holds them.
-      place = Fraction.whole &- 1
-      if !value.isEmpty {
+      place = withValue(key) { value in
+        // Who has no key comes last, so that only a whole share holds them.
+        guard let value, !value.isEmpty else { return Fraction.whole &- 1 }
         var hash = KeyHash(KeyHash.Secret(low: 0, high: 0))
         hash.add(view.plan.literal(fraction.salt))
         hash.add(value)
-        place = UInt32(truncatingIfNeeded: hash.finish() % UInt64(Fraction.whole))
+        return UInt32(truncatingIfNeeded: hash.finish() % UInt64(Fraction.whole))
       }
     } else {
+      // It has held already.
+      if view.further.isCapturing { return true }
       var random = SystemRandomNumberGenerator()
       place = UInt32(truncatingIfNeeded: random.next() % UInt64(Fraction.whole))
     }
     return place >= fraction.from && place < fraction.to
   }
 
-  /// The text of a format, until the next.
-  private func evaluate(_ format: FormatID) -> Value {
+  /// Lends the value of a format, nil where nothing of it is known.
+  private func withValue<Result>(_ format: FormatID, _ body: (Value?) -> Result) -> Result {
     view.further.keepLent(&view.text)
-    let range = view.evaluate(format, in: .request, stream)
-    return view.text[range]
+    return view.withValue(of: format, in: phase, stream, body)
+  }
+
+  /// Whether two values are the same, in a time that does not tell how much of them is. What is empty or
+  /// not known equals nothing.
+  private func areEqual(_ format: FormatID, _ other: FormatID) -> Bool {
+    view.further.keepLent(&view.text)
+    let start = view.text.count
+    let first = view.evaluate(format, in: phase, stream)
+    let second = view.evaluate(other, in: phase, stream)
+    let (a, b) = (view.text[first], view.text[second])
+    var difference = a.isEmpty || a.count != b.count ? 1 : 0
+    if !b.isEmpty {
+      for index in 0..<a.count { difference |= Int(a[index] ^ b[index % b.count]) }
+    }
+    view.text.truncate(to: start)
+    return difference == 0
+  }
+
+  // MARK: Responses
+
+  private func holdsOfResponse(_ node: PredicateNode) -> Bool {
+    switch node.kind {
+    case .status:
+      guard let status = number(.status, "response\0code") else { return false }
+      for index in PlanRange(node.literal).indices {
+        let range = view.plan.statusRanges[index]
+        if status >= Int64(range.low), status <= Int64(range.high) { return true }
+      }
+      return false
+    case .grpcStatus:
+      guard let status = number(node.name, "response\0grpc_status"), status >= 0, status < 32
+      else { return false }
+      return node.literal.start &>> UInt32(truncatingIfNeeded: status) & 1 == 1
+    default:
+      guard let flags = view.integer("response\0flags") else { return false }
+      return UInt64(bitPattern: flags) & UInt64(node.literal.start) != 0
+    }
+  }
+
+  /// A number of the response: while it is on its way what a header says, at the end what the proxy
+  /// knows.
+  private func number(_ header: NameID, _ property: StaticString) -> Int64? {
+    guard phase == .response else { return view.integer(property) }
+    guard let value = view.value(of: header) else { return nil }
+    return UInt64(decimal: view.text[value]).map { Int64(clamping: $0) }
   }
 
   // MARK: Tests
@@ -95,8 +145,30 @@ extension Matcher {
   func passesFurther(_ node: PredicateNode, _ value: Value) -> Bool {
     switch node.kind {
     case .number: return isWithin(view.plan.bounds[Int(node.literal.start)], value)
+    case .regex: return matches(view.plan.regexTests[Int(node.literal.start)], value)
     default: return false
     }
+  }
+
+  private func matches(_ test: RegexTest, _ value: Value) -> Bool {
+    let regex = view.plan.regexes[Int(test.regex)]
+    guard view.further.isCapturing, !test.groups.isEmpty else {
+      return regex.matchesWhole(value, &view.regexScratch)
+    }
+    return view.further.capture(test.groups, of: regex, value, view.plan, &view.regexScratch)
+  }
+
+  /// Whether a value passes the tests of a loose test's subject.
+  func passesLoose(_ index: Int, of nodes: Nodes, _ value: Value?) -> Bool {
+    let node = nodes[index]
+    if node.kind == .value { return passes(index &+ 1, of: nodes, value) }
+    // A list of tests, any of which may pass.
+    var child = index &+ 1
+    while child < Int(node.next) {
+      if passesLoose(child, of: nodes, value) { return true }
+      child = Int(nodes[child].next)
+    }
+    return false
   }
 
   /// Whether the value is a whole number in decimal digits, with or without `-` before them, and lies

@@ -12,6 +12,7 @@ struct Matcher {
   let path: Value?
   let host: Value?
   /// For what few rules ask. It may move the view's text, but for what lies under these pointers.
+  let phase: Phase
   unowned(unsafe) let view: HeaderView
   unowned(unsafe) let stream: FilterStream
 
@@ -74,7 +75,7 @@ struct Matcher {
         child = Int(nodes[child].next)
       }
       return false
-    case .number:
+    case .number, .regex:
       guard let value else { return false }
       return passesFurther(node, value)
     default: break
@@ -135,6 +136,13 @@ extension HeaderView {
     var path: ByteRange?
     /// The host without its port: `[::1]:80` is `[::1]`.
     var host: ByteRange?
+  }
+
+  @inline(__always)
+  func knownFacts() -> Facts {
+    let known = facts ?? findFacts()
+    facts = known
+    return known
   }
 
   @inline(never)

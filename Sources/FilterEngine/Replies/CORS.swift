@@ -28,7 +28,7 @@ extension FilterPlugin {
     // A browser sends one.
     let isAllowed =
       view.entries[entry].next < 0 && isWritable(origin)
-      && policy.origins.map({ view.holds(Int($0), stream) }) ?? true
+      && policy.origins.map({ view.holds(Int($0), in: .request, stream) }) ?? true
     stream.cors?.verdict = isAllowed ? .allowed : .denied
     if isAllowed { stream.corsOrigin.append(contentsOf: origin) }
     guard view.has(policy.requestMethod), let method = view.value(of: .method),

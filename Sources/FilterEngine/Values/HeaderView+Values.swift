@@ -36,7 +36,4 @@ extension HeaderView {
     guard let value = found ?? table.fallback else { return false }
     return append(value, in: phase, stream)
   }
-
-  /// What a named group of the rule's regular expressions has found.
-  func appendCapture(_ group: Int, in phase: Phase, _ stream: FilterStream) -> Bool { false }
 }
