@@ -124,7 +124,7 @@ import Testing
   @Test func entriesAreFoundByHash() throws {
     let count = 10_000
     let entries = (0..<count).map { "'key \($0)':'\($0)'" }.joined(separator: ",")
-    let plan = try #require(plan("{'tables':{'t':{'key':'k','entries':{\(entries)}}}}"))
+    let plan = try #require(FilterConfigTests.plan("{'tables':{'t':{'key':'k','entries':{\(entries)}}}}"))
     for number in stride(from: 0, to: count, by: 37) {
       let key = Array("key \(number)".utf8)
       let format = try #require(key.withUnsafeBufferPointer { plan.entry($0, of: plan.tables[0]) })
