@@ -5,6 +5,8 @@ import Testing
 
 /// Values that take more than a format: what is refused, and what a plan keeps for them.
 @Suite struct ValueTests {
+  private func made(_ text: String) -> Plan? { plan(text) }
+
   private func faultsOf(_ value: String, _ top: String = "") -> [String] {
     faults("{\(top)'rules':[{'name':'r','request':[{'set_header':{'h':\(value)}}]}]}").map {
       $0.replacing("/rules/0/request/0/set_header/h", with: "~")
@@ -124,7 +126,8 @@ import Testing
   @Test func entriesAreFoundByHash() throws {
     let count = 10_000
     let entries = (0..<count).map { "'key \($0)':'\($0)'" }.joined(separator: ",")
-    let plan = try #require(FilterConfigTests.plan("{'tables':{'t':{'key':'k','entries':{\(entries)}}}}"))
+    let plan = try #require(
+      made("{'tables':{'t':{'key':'k','entries':{\(entries)}}}}"))
     for number in stride(from: 0, to: count, by: 37) {
       let key = Array("key \(number)".utf8)
       let format = try #require(key.withUnsafeBufferPointer { plan.entry($0, of: plan.tables[0]) })
@@ -139,7 +142,7 @@ import Testing
   // MARK: What later phases need
 
   @Test func headersOfInnerValuesAreKept() {
-    let plan = plan(
+    let plan = made(
       """
       {'tables':{'t':{'key':'%REQ(k)%','entries':{'a':'%REQ(e)%'},'default':'%COOKIE(c)%'}},
        'rules':[{'name':'off','mode':'disabled','response':[{'set_header':{'x':'%TABLE(t)%'}}]},
@@ -154,7 +157,7 @@ import Testing
 
   @Test func whatIsRead() throws {
     let plan = try #require(
-      plan(
+      made(
         "{'rules':[{'name':'r','request':[{'let':{'a':'%VAR(b)%','b':{'first':['%HOST%']},'c':'%ROUTE_NAME%'}}],'response':[{'let':{'d':'%RESP(x)%'}}]}]}"
       ))
     let reads = plan.variableValues.indices.map {
@@ -169,7 +172,7 @@ import Testing
   }
 
   @Test func environmentVariablesAreReadOnce() {
-    let plan = plan(
+    let plan = made(
       "{'rules':[{'name':'r','request':[{'set_header':{'a':'%ENVIRONMENT(A)%%ENVIRONMENT(B)%','b':'%ENVIRONMENT(A)%'}}]}]}"
     )
     #expect(plan?.environment.count == 2)
