@@ -9,6 +9,14 @@ package enum PathSyntax {
     return text.first == 0x2F
   }
 
+  /// A part of one, before the query.
+  package static func isPathPart(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    for byte in text where byte <= 0x20 || byte == 0x7F || byte == 0x23 || byte == 0x3F {
+      return false
+    }
+    return true
+  }
+
   /// The same with a fragment, as a Location may have one.
   package static func isTargetWithFragment(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     for byte in text where byte <= 0x20 || byte == 0x7F { return false }

@@ -25,6 +25,64 @@ extension FilterPlugin {
     }
   }
 
+  /// What of a text is left when something was substituted in it.
+  enum Substituted {
+    case same
+    case text(ByteRange)
+    /// More than is collected, or more than may be searched: counted when the callback ends.
+    case tooLarge
+  }
+
+  func substituted(
+    in value: ByteRange, _ substitution: UInt32, _ view: HeaderView, _ phase: Phase,
+    _ stream: FilterStream
+  ) -> Substituted {
+    let hadOverflowed = view.hasOverflowed
+    view.hasOverflowed = false
+    defer { if hadOverflowed { view.hasOverflowed = true } }
+    let start = view.text.count
+    view.text.appendCopy(of: value)
+    let isFound = view.substitute(
+      plan.substitutions[Int(substitution)], from: start, in: phase, stream)
+    if view.hasOverflowed {
+      view.text.truncate(to: start)
+      return .tooLarge
+    }
+    let result = ByteRange(start, view.text.count)
+    if isFound, !view.text[result].isSame(as: view.text[value]) { return .text(result) }
+    view.text.truncate(to: start)
+    return .same
+  }
+
+  /// Substitutes in each value of headers. A value that comes out as none is taken away: what was to be
+  /// replaced must not stay.
+  func editHeaders(_ range: PlanRange, _ phase: Phase, _ stream: FilterStream) {
+    guard let view = headers(phase) else { return }
+    for index in range.indices {
+      let edit = plan.headerEdits[index]
+      let values = view.values(of: edit.name)
+      pendingRanges.removeAll()
+      var isChanged = false
+      var entry = values.first
+      for _ in 0..<values.count {
+        let value = view.entries[Int(entry)].value
+        entry = view.entries[Int(entry)].next
+        switch substituted(in: value, edit.substitution, view, phase, stream) {
+        case .same: pendingRanges.append(value)
+        case .tooLarge: isChanged = true
+        case .text(let new):
+          isChanged = true
+          if isWritable(view.text[new]) {
+            pendingRanges.append(new)
+          } else {
+            drop("a value with CR, LF or NUL was not written to", view.nameBytes(edit.name))
+          }
+        }
+      }
+      if isChanged { view.set(edit.name, all: pendingRanges) }
+    }
+  }
+
   func dedupe(_ range: PlanRange, _ phase: Phase) {
     guard let view = headers(phase) else { return }
     for index in range.indices {

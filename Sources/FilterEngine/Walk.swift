@@ -51,6 +51,7 @@ extension FilterPlugin {
       case .removeHeaders(let range): remove(range, walk.phase)
       case .renameHeaders(let range): rename(range, isCopy: false, walk.phase)
       case .copyHeaders(let range): rename(range, isCopy: true, walk.phase)
+      case .editHeaders(let range): editHeaders(range, walk.phase, stream)
       case .dedupeHeaders(let range): dedupe(range, walk.phase)
       case .respond(let reply):
         if respond(plan.replies[Int(reply)], walk.phase, stream) { return .replied }

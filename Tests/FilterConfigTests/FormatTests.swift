@@ -96,7 +96,10 @@ import Testing
           row.kind == .variable ? ",{'name':'l','request':[{'let':{'v':'x'}}]}" : ""
         let top = row.kind == .table ? "'tables':{'t':{'key':'k','entries':{'a':'b'}}}," : ""
         return faults(
-          "{\(top)'rules':[{'name':'r','\(phase)':[{'set_header':{'h':'%\(row.name)\(argument(row))%'}}]}\(more)]}"
+          """
+          {\(top)'rules':[{'name':'r','\(phase)':[{'set_header':
+            {'h':'%\(row.name)\(argument(row))%'}}]}\(more)]}
+          """
         )
       }
       let place = "/set_header/h"
@@ -117,9 +120,11 @@ import Testing
   @Test(arguments: [
     "%DOWNSTREAM_TLS_VERSION(x)%", "%COOKIE()%", "%COOKIE(a b)%", "%QUERY_PARAM()%",
     "%DYNAMIC_METADATA()%", "%DYNAMIC_METADATA(:a)%", "%FILTER_STATE(a)%", "%FILTER_STATE(:PLAIN)%",
-    "%FILTER_STATE(a:TYPED)%", "%PROPERTY()%", "%PROPERTY(a..b)%", "%PROPERTY(.a)%", "%PROPERTY(a.)%",
+    "%FILTER_STATE(a:TYPED)%", "%PROPERTY()%", "%PROPERTY(a..b)%", "%PROPERTY(.a)%",
+    "%PROPERTY(a.)%",
     "%ENVIRONMENT()%", "%ENVIRONMENT(a=b)%", "%QUERY_PARAMS(X)%", "%START_TIME(%Q)%",
-    "%START_TIME(%3Y)%", "%START_TIME(%)%", "%TABLE()%", "%VAR()%", "%CLAIM()%",
+    "%START_TIME(%3Y)%", "%START_TIME(%E3)%", "%START_TIME(%)%", "%TABLE()%", "%VAR()%",
+    "%CLAIM()%",
   ])
   func argumentsThatAreNone(format: String) {
     #expect(

@@ -42,6 +42,16 @@ import Testing
     #expect(replaced("/", "/new", "/x") == "/new/x")
   }
 
+  @Test func substitutions() {
+    let rewrite = "'rewrite':{'regex':'^/p/([a-z]+)/?','substitution':'/\\\\1'}"
+    #expect(redirect(rewrite, "/p/abc?q=1") == "/abc?q=1")
+    #expect(redirect(rewrite, "/other") == "upstream")
+    #expect(redirect("'rewrite':{'regex':'^/p','substitution':''}", "/p//evil") == "/evil")
+    #expect(redirect("'rewrite':{'regex':'^/','substitution':''}", "/evil") == "400")
+    let query = "'rewrite':{'regex':'^/p/(.*)','substitution':'/item?id=\\\\1'}"
+    #expect(redirect(query, "/p/7?q") == "/item?id=7")
+  }
+
   @Test func noOpenRedirect() {
     let strip = "'replace_prefix':{'from':'/old','to':''}"
     #expect(redirect(strip, "/old//evil.example/x") == "/evil.example/x")

@@ -110,4 +110,37 @@ import Testing
           match: "{'path':'/new','host':'new.example','method':'PUT'}"))
     #expect(proxy.upstream(path: "/old?q")?["seen"] == "/new?q")
   }
+
+  @Test func rewriteByRegex() {
+    let action = "{'rewrite_path':{'regex':'^/users/([0-9]+)','substitution':'/u/\\\\1'}}"
+    #expect(path(action, "/users/7/x?users/8") == "/u/7/x?users/8")
+    #expect(path(action, "/user?q") == "/user?q")
+    let all = "{'rewrite_path':{'regex':'//+','substitution':'/','all':true}}"
+    #expect(path(all, "/a//b///c?x=//") == "/a/b/c?x=//")
+    #expect(
+      path("{'rewrite_path':{'regex':'a','substitution':'%REQ(x)%'}}", "/a", ["x": "b"]) == "/b")
+    for bad in ["?q", "#", " ", "\r\n"] {
+      let proxy = filter(rule("{'rewrite_path':{'regex':'a','substitution':'%REQ(x)%'}}"))
+      #expect(proxy.upstream(["x": bad], path: "/a?b")?[":path"] == "/a?b")
+      #expect(proxy.builtIn("values_dropped") == 1)
+    }
+  }
+
+  @Test func editHeaders() {
+    let edit = { (steps: String, values: HeaderList) in
+      filter(rule("{'edit_header':{'x':\(steps)}}")).upstream(values)?.values(of: "x")
+    }
+    let digits = "{'regex':'[0-9]+','substitution':'#'}"
+    #expect(edit(digits, ["x": "a1b2", "x": "c", "x": "3"]) == ["a#b2", "c", "#"])
+    #expect(
+      edit(
+        "[\(digits),{'regex':'#','substitution':'%REQ(y)%\\\\0','all':true}]",
+        ["x": "a1#", "y": "\\1"]) == ["a\\1#\\1#"])
+    #expect(
+      edit("{'regex':'a','substitution':'%REQ(y)%'}", ["x": "a", "x": "b", "y": "1\r\n2"]) == ["b"])
+    #expect(edit(digits, [:]) == [])
+    #expect(edit("{'regex':'.*','substitution':''}", ["x": "abc"]) == [""])
+    let same = filter(rule("{'edit_header':{'x':{'regex':'a','substitution':'a','all':true}}}"))
+    #expect(same.upstream(["x": "aaa"])?["x"] == "aaa" && same.calls.headerWrites.isEmpty)
+  }
 }

@@ -13,6 +13,7 @@ let targets: [String: [Target.Dependency]] = [
   "FuzzDecoder": [product("FilterConfig")],
   "FuzzRegex": [product("ByteRegex")],
   "FuzzHeaders": [product("ProxyWasm")],
+  "FuzzFormats": [product("FilterEngine"), product("ProxyWasm"), product("ProxyWasmEmulator")],
   "FuzzStreams": [product("FilterEngine"), product("ProxyWasm"), product("ProxyWasmEmulator")],
 ]
 

@@ -3,7 +3,7 @@ internal import FilterConfig
 extension ReferenceTables {
   /// The operators of format strings: how each is written, when it has a value, what it gives.
   static var operators: String {
-    let rows = Schema.operators.filter { !$0.isPlanned }.map { row in
+    let rows = Schema.operators.filter { !$0.isPlanned && !$0.isUnknowable }.map { row in
       let phases: [Phase] = [.request, .response, .done]
       let marks = phases.map { row.phases.contains($0) ? "yes" : "" }.joined(separator: " | ")
       let form = ReferenceWords.escaped("%\(row.name)\(syntax(of: row.argument))%")
@@ -17,6 +17,21 @@ extension ReferenceTables {
 
       | operator | Envoy | request | response | stream_done | gives |
       |---|---|---|---|---|---|
+
+      """ + rows.joined() + unknowable
+  }
+
+  /// What Envoy knows and does not tell plugins.
+  private static var unknowable: String {
+    let rows = Schema.operators.filter(\.isUnknowable).map {
+      "| `%\($0.name)%` | \(ReferenceWords.escaped("\($0.property)")) |\n"
+    }
+    return """
+
+      Envoy has these operators too, and does not tell plugins what they give; they are refused:
+
+      | operator | why |
+      |---|---|
 
       """ + rows.joined()
   }

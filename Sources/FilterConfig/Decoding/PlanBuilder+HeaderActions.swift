@@ -16,6 +16,7 @@ extension PlanBuilder {
     if action == "remove_header" { return .removeHeaders(headerGlobs(value, context)) }
     if action == "rename_header" { return .renameHeaders(renames(value, context, isCopy: false)) }
     if action == "copy_header" { return .copyHeaders(renames(value, context, isCopy: true)) }
+    if action == "edit_header" { return .editHeaders(edits(value, context)) }
     if action == "dedupe_header" { return .dedupeHeaders(dedupes(value)) }
     return nil
   }
@@ -48,6 +49,36 @@ extension PlanBuilder {
           to: intern(document.text(of: target)), onConflict: onConflict))
     }
     return PlanRange(start, plan.renames.count)
+  }
+
+  private mutating func edits(_ map: ConfigValue, _ context: ActionContext) -> PlanRange {
+    // Put together apart: no value may come between those of one action.
+    var edits = TrivialArray<HeaderEdit>()
+    let members = inNameOrder(map)
+    for index in members.indices {
+      let member = members[index]
+      checkWritable(document.key(of: member), at: member, on: .key)
+      let name = intern(document.key(of: member))
+      for step in names(in: member) {
+        let fields = FieldReader(document, step, .substitution)
+        if let position = usedSubstitution(fields, context) {
+          edits.append(HeaderEdit(name: name, substitution: position))
+        }
+      }
+    }
+    let start = plan.headerEdits.count
+    for index in edits.indices { plan.headerEdits.append(edits[index]) }
+    return PlanRange(start, plan.headerEdits.count)
+  }
+
+  /// A substitution that is done in the phase of an action.
+  mutating func usedSubstitution(_ fields: FieldReader, _ context: ActionContext) -> UInt32? {
+    // Of another type: the structure check has said so.
+    guard document.kind(of: fields.value) == .map, fields["regex"] != nil,
+      fields["substitution"] != nil, let position = substitution(fields)
+    else { return nil }
+    use(plan.substitutions[Int(position)].template, in: context.phase, at: fields.value)
+    return position
   }
 
   private mutating func dedupes(_ map: ConfigValue) -> PlanRange {

@@ -68,7 +68,14 @@ extension PlanBuilder {
 
   private mutating func rewrite(_ value: ConfigValue, _ context: ActionContext) -> Instruction? {
     let fields = FieldReader(document, value, .pathRewrite)
-    guard let prefix = fields["prefix"] else { return nil }
+    guard let prefix = fields["prefix"] else {
+      guard fields["regex"] != nil else { return nil }
+      forbid("with", in: fields, with: "regex")
+      if fields["substitution"] == nil {
+        report.add(Diagnostic(.missingField, at: value, expected: .field("substitution")))
+      }
+      return usedSubstitution(fields, context).map { emitRewrite(.substitution($0)) }
+    }
     for field: StaticString in ["substitution", "all"] { forbid(field, in: fields, with: "prefix") }
     guard let with = fields["with"] else {
       report.add(Diagnostic(.missingField, at: value, expected: .field("with")))
@@ -76,8 +83,12 @@ extension PlanBuilder {
     }
     let text = document.text(of: prefix)
     if document.kind(of: prefix) == .string, text.first != 0x2F { reportPath(prefix) }
-    plan.pathRewrites.append(
-      PathRewrite(prefix: literal(text), with: format(with, in: context.phase)))
+    checkLiteral(with, "a part of a path: no controls, spaces, '?' and '#'", PathSyntax.isPathPart)
+    return emitRewrite(.prefix(literal(text), with: format(with, in: context.phase)))
+  }
+
+  private func emitRewrite(_ rewrite: PathRewrite) -> Instruction {
+    plan.pathRewrites.append(rewrite)
     return .rewritePath(UInt32(truncatingIfNeeded: plan.pathRewrites.count &- 1))
   }
 

@@ -119,6 +119,10 @@ extension PlanBuilder {
         target = .path(pathFormat(field, context, isLocation: true))
       } else if name.equals("replace_prefix") {
         target = replacement(field, context) ?? target
+      } else if let position = usedSubstitution(
+        FieldReader(document, field, .substitution), context)
+      {
+        target = .substitution(position)
       }
     }
     return target

@@ -18,13 +18,20 @@ package struct PairRename: BitwiseCopyable, Sendable {
   package var to: LiteralRange
 }
 
-/// A way to make another path of one: the prefix and what stands in its place.
-package struct PathRewrite: BitwiseCopyable, Sendable {
-  package var prefix: LiteralRange
-  package var with: FormatID
+/// A way to make another path of one.
+package enum PathRewrite: BitwiseCopyable, Sendable {
+  case prefix(LiteralRange, with: FormatID)
+  /// A position in `Plan.substitutions`.
+  case substitution(UInt32)
 }
 
-/// What becomes of a header's values; a position in `Plan.names` and which of them stay.
+/// A header and what is substituted in each of its values: a position in `Plan.substitutions`.
+package struct HeaderEdit: BitwiseCopyable, Sendable {
+  package var name: NameID
+  package var substitution: UInt32
+}
+
+/// A header and which of its values stay.
 package struct HeaderDedupe: BitwiseCopyable, Sendable {
   package enum Kept: UInt8, BitwiseCopyable, Sendable {
     case first, last, unique
@@ -109,5 +116,7 @@ package struct Redirect: BitwiseCopyable, Sendable {
     case path(FormatID)
     /// The prefix without '/' at its end.
     case prefix(LiteralRange, with: FormatID)
+    /// A position in `Plan.substitutions`.
+    case substitution(UInt32)
   }
 }

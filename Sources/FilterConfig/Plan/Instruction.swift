@@ -50,6 +50,8 @@ package enum Instruction: BitwiseCopyable, Sendable {
   case corsResponse(UInt32)
   /// A position in `Plan.redirects`.
   case redirect(UInt32)
+  /// Positions in `Plan.headerEdits`.
+  case editHeaders(PlanRange)
   /// Positions in `Plan.variableValues`: all are formatted against the same view, then kept.
   case setVariables(PlanRange)
   /// Goes on at a place further down: the end of a rule in `first_of`.

@@ -50,6 +50,7 @@ public final class Plan: @unchecked Sendable {
   package internal(set) var headerValues = TrivialArray<HeaderValue>()
   package internal(set) var headerGlobs = TrivialArray<HeaderGlob>()
   package internal(set) var renames = TrivialArray<Rename>()
+  package internal(set) var headerEdits = TrivialArray<HeaderEdit>()
   package internal(set) var dedupes = TrivialArray<HeaderDedupe>()
   package internal(set) var pathRewrites = TrivialArray<PathRewrite>()
   package internal(set) var pairValues = TrivialArray<PairValue>()

@@ -1,6 +1,7 @@
 import Bytes
 
-/// Formats of times, as of `strftime`, with `%3f` for fractions of a second. Times are in UTC.
+/// Formats of times, as of `strftime`, with `%3f` for fractions of a second and `%E3S` for seconds with
+/// one. Times are in UTC.
 package enum TimeFormat {
   /// Whether all directives are known. Numbers stand between `%` and `f` only, as in Envoy's `START_TIME`.
   static func isKnown(_ format: ArraySlice<UInt8>) -> Bool {
@@ -14,6 +15,14 @@ package enum TimeFormat {
       guard at < format.endIndex else { return false }
       var directive = format[at]
       at += 1
+      // Seconds with a fraction: `%E3S`.
+      if directive == UInt8(ascii: "E") {
+        guard format.endIndex - at >= 2, (0x31...0x39).contains(format[at]),
+          format[at + 1] == UInt8(ascii: "S")
+        else { return false }
+        at += 2
+        continue
+      }
       if (0x31...0x39).contains(directive) {
         guard at < format.endIndex, format[at] == UInt8(ascii: "f") else { return false }
         directive = format[at]

@@ -121,7 +121,7 @@ extension Schema {
       "Port of the client, as trusted by the proxy."),
     OperatorRow(
       "QUERY_PARAM", .queryParameter, argument: .parameter,
-      "The first value of a query parameter, as it stands in the path."),
+      "The first value of a query parameter, decoded; `+` stays."),
     OperatorRow(
       "ENVIRONMENT", .environment, argument: .environment,
       "A variable of the VM's environment, read once when the configuration starts. One that is not there is an error then."
@@ -176,8 +176,8 @@ extension Schema {
       "BYTES_SENT", .integerProperty, property: "response\0size", phases: .responseAndDone,
       "Bytes of the response's body so far."),
     OperatorRow(
-      "DURATION", .duration, phases: .done,
-      "Milliseconds from the beginning of the request to the end of the stream."),
+      "DURATION", .duration,
+      "Milliseconds since the request began; at the end how long the stream took."),
     OperatorRow(
       "START_TIME", .startTime, argument: .time,
       "When the request began, in UTC: `2026-03-01T12:00:00.000Z`, or in a format as of `strftime`."

@@ -80,7 +80,8 @@ extension Schema {
     TypeRow(.limitRate, "a rate with its burst", shape: .limitRate),
     TypeRow(.burst, "an integer", scalar: .integer, low: 1, high: 1_000_000),
     TypeRow(
-      .keyFormats, "a format string or a list of format strings", scalar: .format, items: .format),
+      .keyFormats, "a format string or a list of format strings", scalar: .format, items: .format,
+      shape: .value),
     TypeRow(
       .onMissingKey, "what to do without a key", scalar: .choice, choices: .onMissingKey),
     TypeRow(.maxKeys, "an integer", scalar: .integer, low: 1, high: 1 << 20, fallback: 16_384),

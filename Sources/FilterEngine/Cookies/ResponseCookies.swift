@@ -8,7 +8,9 @@ extension FilterPlugin {
   func setResponseCookies(_ range: PlanRange, _ stream: FilterStream) {
     guard let view = headers(.response) else { return }
     pendingValues.removeAll()
-    for index in range.indices { pendingValues.append(cookie(plan.responseCookies[index], view, stream)) }
+    for index in range.indices {
+      pendingValues.append(cookie(plan.responseCookies[index], view, stream))
+    }
     pendingFound.removeAll()
     for _ in range.indices { pendingFound.append(false) }
     pendingRanges.removeAll()

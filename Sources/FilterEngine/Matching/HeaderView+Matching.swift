@@ -4,7 +4,8 @@ import ProxyWasm
 
 extension HeaderView {
   /// Lends a matcher on this view as it stands.
-  private func withMatcher<Result>(
+  @inline(__always)
+  func withMatcher<Result>(
     in phase: Phase, _ stream: FilterStream, _ body: (Matcher) -> Result
   ) -> Result {
     let facts = kind == .requestHeaders ? knownFacts() : nil

@@ -7,27 +7,16 @@ extension HeaderView {
   @inline(never)
   func nextRule(from start: Int, _ stream: FilterStream) -> Int {
     let facts = knownFacts()
-    further.isTextLent = true
-    defer { further.isTextLent = false }
     let plan = plan
     let isIndexed = !plan.index.isEmpty
     if isIndexed, !candidates.areKnown { findCandidates(from: start, facts) }
     let candidates = candidates
-    let text = text.bytes
-    return entries.withUnsafeBufferPointer { entries in
-      first.withUnsafeBufferPointer { first in
-        plan.matcherNodes.withUnsafeBufferPointer { matcherNodes in
-          plan.predicates.withUnsafeBufferPointer { nodes in
-            let matcher = Matcher(
-              text: text, entries: entries, first: first, literals: plan.literals.bytes,
-              matcherNodes: matcherNodes, path: facts.path.map { self.text[$0] },
-              host: facts.host.map { self.text[$0] }, phase: .request, view: self, stream: stream)
-            return plan.nextRule(
-              from: start, isUpgrade: facts.isUpgrade, isIndexed ? candidates : nil, willTry
-            ) {
-              matcher.holds($0, of: nodes)
-            }
-          }
+    return withMatcher(in: .request, stream) { matcher in
+      plan.predicates.withUnsafeBufferPointer { nodes in
+        plan.nextRule(
+          from: start, isUpgrade: facts.isUpgrade, isIndexed ? candidates : nil, willTry
+        ) {
+          matcher.holds($0, of: nodes)
         }
       }
     }

@@ -63,15 +63,26 @@ extension FilterPlugin {
   private func rewritePath(_ rewrite: PathRewrite, _ stream: FilterStream) {
     let view = requestView
     guard let old = target() else { return }
-    let prefix = plan.literal(rewrite.prefix)
-    guard view.text[old.path].begins(with: prefix) else { return }
-    let with = view.evaluate(rewrite.with, in: .request, stream)
     draft.removeAll()
-    draft.append(contentsOf: view.text[with])
-    draft.append(
-      contentsOf: view.text[
-        ByteRange(
-          start: old.path.start &+ UInt32(truncatingIfNeeded: prefix.count), end: old.whole.end)])
+    switch rewrite {
+    case .prefix(let prefix, let with):
+      let prefix = plan.literal(prefix)
+      guard view.text[old.path].begins(with: prefix) else { return }
+      let with = view.evaluate(with, in: .request, stream)
+      let rest = old.path.start &+ UInt32(truncatingIfNeeded: prefix.count)
+      draft.append(contentsOf: view.text[with])
+      draft.append(contentsOf: view.text[ByteRange(start: rest, end: old.path.end)])
+    case .substitution(let position):
+      guard case .text(let new) = substituted(in: old.path, position, view, .request, stream) else {
+        return
+      }
+      draft.append(contentsOf: view.text[new])
+    }
+    // The query is the client's, and none of it comes from here.
+    guard PathSyntax.isPathPart(draft.bytes) else {
+      return drop("what is no path was not written to", view.nameBytes(.path))
+    }
+    draft.append(contentsOf: view.text[old.query])
     writePath(view)
   }
 

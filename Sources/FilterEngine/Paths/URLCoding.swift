@@ -24,10 +24,11 @@ enum URLCoding {
   static func encode(
     _ text: UnsafeBufferPointer<UInt8>, asForm: Bool = false, into out: inout TrivialArray<UInt8>
   ) {
+    if !asForm { return PercentCoding.append(text, to: &out) }
     for byte in text {
-      if asForm, byte == 0x20 {
+      if byte == 0x20 {
         out.append(0x2B)
-      } else if isPlain(byte, asForm) {
+      } else if isPlain(byte) {
         out.append(byte)
       } else {
         append(escape: byte, to: &out)
@@ -35,12 +36,10 @@ enum URLCoding {
     }
   }
 
-  private static func isPlain(_ byte: UInt8, _ asForm: Bool) -> Bool {
+  private static func isPlain(_ byte: UInt8) -> Bool {
     if ASCII.isLetter(byte) || ASCII.isDigit(byte) { return true }
     switch byte {
-    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): return true
-    case UInt8(ascii: "~"): return !asForm
-    case UInt8(ascii: "*"): return asForm
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "*"): return true
     default: return false
     }
   }

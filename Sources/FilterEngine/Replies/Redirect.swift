@@ -107,6 +107,16 @@ extension FilterPlugin {
       var target = split(value, view)
       if target.query.isEmpty { target.query = own.query }
       return target
+    case .substitution(let position):
+      switch substituted(in: own.path, position, view, phase, stream) {
+      case .same: return Target(path: own.path, query: own.query)
+      case .tooLarge: return nil
+      case .text(let new):
+        guard view.text[new].first == 0x2F else { return nil }
+        var target = split(new, view)
+        if target.query.isEmpty { target.query = own.query }
+        return target
+      }
     case .prefix(let prefix, let with):
       guard let path = replaced(prefix, with, in: own.path, phase, stream) else {
         return Target(path: own.path, query: own.query)

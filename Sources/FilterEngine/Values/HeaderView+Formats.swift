@@ -109,7 +109,7 @@ extension HeaderView {
     case .responseFlags: appendResponseFlags()
     case .grpcStatus, .grpcStatusSnake, .grpcStatusNumber:
       return appendGRPCStatus(part, in: phase, stream)
-    case .duration: return appendDuration()
+    case .duration: return appendDuration(in: phase)
     case .startTime: return appendStartTime(plan.literals[part.literal])
     case .random: appendRandom()
     case .uuid: appendUUID()

@@ -5,8 +5,8 @@ import ProxyWasm
 /// Times and spans.
 extension HeaderView {
   /// Milliseconds since the request began; what the host has measured, if it has.
-  func appendDuration() -> Bool {
-    if let span = integer("request\0duration") {
+  func appendDuration(in phase: Phase) -> Bool {
+    if phase == .done, let span = integer("request\0duration") {
       text.append(decimal: span / 1_000_000)
       return true
     }
@@ -84,7 +84,12 @@ extension HeaderView {
         var directive = format[at]
         at &+= 1
         var digits: UInt8 = 9
-        if ASCII.isDigit(directive), at < format.count {
+        if directive == UInt8(ascii: "E"), format.count &- at >= 2 {
+          append("%S.", to: &text)
+          digits = format[at] &- 0x30
+          directive = UInt8(ascii: "f")
+          at &+= 2
+        } else if ASCII.isDigit(directive), at < format.count {
           digits = directive &- 0x30
           directive = format[at]
           at &+= 1

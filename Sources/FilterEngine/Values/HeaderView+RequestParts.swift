@@ -43,13 +43,17 @@ extension HeaderView {
     return true
   }
 
-  /// The first parameter of this name, as it stands in the query.
+  /// The first parameter of this name, decoded as Envoy does it: `+` stays.
   func appendQueryParameter(
     _ part: FormatPart, in phase: Phase, _ stream: FilterStream
   ) -> Bool {
     let start = text.count
     guard appendQuery(part, in: phase, stream) else { return false }
-    return keep(pair: plan.literals[part.literal], from: start, separator: 0x26)
+    guard keep(pair: plan.literals[part.literal], from: start, ofCookies: false) else {
+      return false
+    }
+    transform(.urlDecode, from: start, in: phase, stream)
+    return true
   }
 
   /// The first cookie of this name (RFC 6265 section 4.2.1). Several `cookie` headers are one list (RFC
@@ -57,23 +61,24 @@ extension HeaderView {
   func appendCookie(_ part: FormatPart, in phase: Phase, _ stream: FilterStream) -> Bool {
     let start = text.count
     guard appendRequestHeader(part, in: phase, stream, separator: 0x3B) else { return false }
-    return keep(pair: plan.literals[part.literal], from: start, separator: 0x3B)
+    return keep(pair: plan.literals[part.literal], from: start, ofCookies: true)
   }
 
   /// Leaves of the `name=value` pairs behind `start` the value of the first of this name, and notes
-  /// whether there is another. Without any nothing is left, and false.
+  /// whether there is another. Without any nothing is left, and false. Cookies have no blanks around
+  /// them and no quotes around the value, and what has no `=` is none.
+  @inline(never)
   private func keep(
-    pair name: UnsafeBufferPointer<UInt8>, from start: Int, separator: UInt8
+    pair name: UnsafeBufferPointer<UInt8>, from start: Int, ofCookies isCookie: Bool
   ) -> Bool {
     var found: ByteRange?
     var at = start
     while at < text.count {
-      while at < text.count, separator == 0x3B, ASCII.isBlank(text[at]) { at &+= 1 }
       var end = at
-      while end < text.count, text[end] != separator { end &+= 1 }
+      while end < text.count, text[end] != (isCookie ? 0x3B : 0x26) { end &+= 1 }
       var equals = at
       while equals < end, text[equals] != 0x3D { equals &+= 1 }
-      if text[ByteRange(at, equals)].isSame(as: name) {
+      if equals < end || !isCookie, holds(name, ByteRange(at, equals), isCookie) {
         if found != nil {
           tookFirstOfSeveral = true
           break
@@ -82,12 +87,38 @@ extension HeaderView {
       }
       at = end &+ 1
     }
-    guard let found else {
+    guard var found else {
       text.truncate(to: start)
       return false
     }
+    if isCookie { found = unquoted(found) }
     text.truncate(to: Int(found.end))
     text.moveDown(from: Int(found.start), to: start)
     return true
+  }
+
+  /// Whether a name stands in `text`: of a cookie without blanks around it, of a parameter decoded.
+  private func holds(
+    _ name: UnsafeBufferPointer<UInt8>, _ range: ByteRange, _ isCookie: Bool
+  ) -> Bool {
+    let written = text[range]
+    if isCookie { return written.trimmed.equals(name) }
+    if written.isSame(as: name) { return true }
+    guard written.contains(0x25) else { return false }
+    scratchText.removeAll()
+    PercentCoding.appendDecoded(written, to: &scratchText)
+    return scratchText.bytes.isSame(as: name)
+  }
+
+  private func unquoted(_ range: ByteRange) -> ByteRange {
+    let written = text[range]
+    let inner = written.trimmed
+    var start = Int(range.start) &+ inner.startIndex
+    var end = Int(range.start) &+ inner.endIndex
+    if inner.count >= 2, inner.first == 0x22, inner.last == 0x22 {
+      start &+= 1
+      end &-= 1
+    }
+    return ByteRange(start, end)
   }
 }
