@@ -44,7 +44,9 @@ import Testing
       ])
     #expect(ruleFaults("'match':{'fraction':{'to':5}}") == ["conflicting-fields match/fraction/to"])
     #expect(
-      ruleFaults("'match':{'fraction':{'percent':5,'to':5}}") == ["exactly-one match/fraction"])
+      ruleFaults("'match':{'fraction':{'percent':5,'to':5}}") == [
+        "exactly-one match/fraction", "conflicting-fields match/fraction/to",
+      ])
     #expect(
       ruleFaults("'match':{'fraction':{'percent':5,'salt':'s'}}") == [
         "conflicting-fields match/fraction/salt"

@@ -57,12 +57,7 @@ import Testing
         $0.properties["connection.uri_san_peer_certificate"] = .text("spiffe://a/b")
       })
     #expect(holds("{'principal':{'present':false}}"))
-    #expect(
-      holds("{'metadata':{'a.b:c:d':'v'}}") {
-        $0.properties["metadata", "filter_metadata", "a.b"] = .map([
-          ("c", .map([("d", .text("v"))]))
-        ])
-      })
+    // Metadata comes as a message of Envoy's own: Tests/EndToEnd/test_first_of.py.
   }
 
   @Test func aPropertyIsReadWhereTheMatchComesToIt() {

@@ -11,7 +11,11 @@ struct HopelessTests {
     guard document.kind(of: .root) == .map else { return }
     /// Matches that are still to be looked at; nested no deeper than the document is.
     var pending: [ConfigValue] = []
-    for rule in members(.root, "rules").flatMap(items) { pending += members(rule, "match") }
+    var rules = members(.root, "rules").flatMap(items)
+    while let rule = rules.popLast() {
+      pending += members(rule, "match")
+      rules += members(rule, "first_of").flatMap(items)
+    }
     pending += members(.root, "matchers").flatMap(entries)
     while let match = pending.popLast(), findings.count < ConfigLimits.findings {
       guard document.kind(of: match) == .map else { continue }

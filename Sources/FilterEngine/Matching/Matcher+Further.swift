@@ -1,6 +1,7 @@
 import ByteRegex
 import Bytes
 import FilterConfig
+import ProxyWasm
 
 /// What few rules ask: out of the way of what all do.
 extension Matcher {
