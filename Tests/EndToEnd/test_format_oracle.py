@@ -46,7 +46,9 @@ METADATA = [
 REQUEST = [
     *QUERY, *[f"%{name}%" for name in PLAIN], *[f"%{name}()%" for name in PLAIN],
     "%START_TIME%", "%START_TIME()%", *[f"%START_TIME({time})%" for time in TIMES],
-    *[f"%DYNAMIC_METADATA({path}){length}%" for path in METADATA for length in LENGTHS],
+    # An Envoy before 1.37 takes no length there.
+    *[f"%DYNAMIC_METADATA({path}){length}%" for path in METADATA
+      for length in (LENGTHS if os.environ.get("ENVOY_VERSION", "1.37") >= "1.37" else [""])],
     "%FILTER_STATE(no:PLAIN)%", "%FILTER_STATE(no:PLAIN):3%",
     "<%QUERY_PARAM(no)%|%QUERY_PARAM(a)%%%%DYNAMIC_METADATA(probe:text)%>",
 ]

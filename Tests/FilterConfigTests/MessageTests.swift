@@ -87,8 +87,8 @@ import Testing
     let header = { (value: String) in sentences("'request':[{'set_header':{'a':'\(value)'}}]") }
     #expect(header("%NO%") == [#"unknown operator "NO""#])
     #expect(
-      header("%UUID%") == [
-        #""UUID" is part of the language, but not of this version of the filter"#
+      header("%REQUEST_BODY%") == [
+        #""REQUEST_BODY" is part of the language, but not of this version of the filter"#
       ])
     #expect(
       header("%REQ%") == [

@@ -87,6 +87,11 @@ import Testing
     #expect(table("{'key':'k','entries':{}}") == ["empty-list ~/entries"])
     #expect(table("{'key':'k','entries':{'':'x'}}") == ["invalid-name ~/entries/"])
     #expect(table("{'key':'%RESP(x)%','entries':{'a':'b'}}") == [])
+    #expect(table("{'key':'k','tests':[{'is':{'prefix':'a'},'value':'%REQ(b)%'}]}") == [])
+    #expect(table("{'key':'k','tests':[{'is':'a'}]}") == ["missing-field ~/tests/0"])
+    #expect(
+      table("{'key':'k','tests':[{'is':'a','value':'%NO%'}]}") == ["invalid-format ~/tests/0/value"]
+    )
     #expect(table("{'key':'k','entries':{'a':'%NO%'}}") == ["invalid-format ~/entries/a"])
   }
 

@@ -114,6 +114,33 @@ import Testing
     #expect(value("'%TABLE(u)%'", ["a": "z"], top: top) == nil)
   }
 
+  @Test func tablesWithTests() {
+    let top = """
+      'tables':{'t':{'key':'%REQ(a)%','entries':{'x1':'entry'},'tests':[{'is':{'prefix':'x'},'value':'%REQ(b)%'},
+        {'is':['y',{'regex':'z+'}],'value':'second'},{'is':{'contains':'x'},'value':'third'}],'default':'other'},
+       'u':{'key':'%REQ(a)%','tests':[{'is':{'not':'x'},'value':'no'}]}}
+      """
+    for (key, expected) in [
+      ("x1", "entry"), ("x2", "b!"), ("y", "second"), ("zzz", "second"), ("zzzx", "third"),
+      ("q", "other"), ("", "other"),
+    ] {
+      #expect(value("'%TABLE(t)%'", ["a": key, "b": "b!"], top: top) == expected, "\(key)")
+    }
+    #expect(value("'%TABLE(u)%'", ["a": "y"], top: top) == "no")
+    #expect(
+      value("'%TABLE(u)%'", ["a": "x"], top: top) == nil && value("'%TABLE(u)%'", top: top) == nil)
+    // And from within a match.
+    let proxy = filter(
+      rule(
+        "{'set_header':{'out':'%REQ(a)%'}}",
+        match:
+          "{'tables':{'t':'third'},'headers':{'a':{'prefix':'z'}},'values':[{'of':'%TABLE(u)%','is':'no'}]}"
+      ),
+      top: top)
+    #expect(
+      proxy.upstream(["a": "zx"])?["out"] == "zx" && proxy.upstream(["a": "y"])?["out"] == nil)
+  }
+
   @Test func variables() throws {
     let proxy = filter(
       """

@@ -45,9 +45,16 @@ extension PlanBuilder {
     // Entries are put together apart: values may name tables that are built meanwhile.
     var entries = TrivialArray<TableEntry>()
     for member in document.children(of: fields["entries"] ?? .none) {
+      if document.key(of: member).isEmpty {
+        report.add(
+          Diagnostic(
+            .invalidName, at: member, on: .key,
+            expected: .text("a key that is not empty, which the table's `default` is for")))
+      }
       let format = tableValue(member, &facts, &costliest)
       entries.append(TableEntry(key: literal(document.key(of: member)), value: format))
     }
+    let tests = tableTests(fields.children("tests"), &facts, &costliest)
     let fallback = fields["default"].map { tableValue($0, &facts, &costliest) }
     facts.cost &+= costliest
     if fields["entries"] == nil, fields["tests"] == nil {
@@ -59,7 +66,7 @@ extension PlanBuilder {
     let range = PlanRange(start, plan.tableEntries.count)
     plan.tables[index] = TableSpec(
       key: keyFormat, entries: range, slots: plan.fileEntries(range),
-      tests: tableTests(fields), fallback: fallback)
+      tests: tests, fallback: fallback)
     return facts
   }
 
@@ -74,8 +81,19 @@ extension PlanBuilder {
     return format
   }
 
-  private mutating func tableTests(_ fields: FieldReader) -> PlanRange {
-    if let tests = fields["tests"] { report.add(Diagnostic(.notYetSupported, at: tests, on: .key)) }
-    return .empty
+  /// Put together apart, as entries are.
+  private mutating func tableTests(
+    _ list: ConfigDocument.Children, _ facts: inout FormatFacts, _ costliest: inout UInt32
+  ) -> PlanRange {
+    var tests = TrivialArray<TableTest>()
+    for item in list {
+      let fields = FieldReader(document, item, .tableTest)
+      guard let test = fields["is"], let value = fields["value"] else { continue }
+      tests.append(
+        TableTest(test: addLooseTest(test), value: tableValue(value, &facts, &costliest)))
+    }
+    let start = plan.tableTests.count
+    for index in tests.indices { plan.tableTests.append(tests[index]) }
+    return PlanRange(start, plan.tableTests.count)
   }
 }

@@ -172,12 +172,7 @@ struct StructureCheck: ~Copyable {
         switch type.keys {
         case .name: checkName(document.key(of: member), at: member, on: .key)
         case .headerName: checkHeaderName(document.key(of: member), at: member, on: .key)
-        case .text:
-          if document.key(of: member).isEmpty {
-            report.add(
-              Diagnostic(
-                .invalidName, at: member, on: .key, expected: .text("a name that is not empty")))
-          }
+        case .text: break
         }
         check(member, as: type.values)
       }

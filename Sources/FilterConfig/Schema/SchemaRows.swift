@@ -36,7 +36,7 @@ package enum Scalar: UInt8, Sendable {
 /// What the keys of a map of names may be.
 package enum KeyKind: UInt8, Sendable {
   case name, headerName
-  /// Anything but nothing.
+  /// Anything.
   case text
 }
 

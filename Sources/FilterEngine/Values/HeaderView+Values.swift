@@ -30,10 +30,25 @@ extension HeaderView {
     append(table.key, in: phase, stream)
     if hasOverflowed { return false }
     let key = text[ByteRange(start, text.count)]
+    var found: FormatID?
     // Nothing is no key.
-    let found = key.isEmpty ? nil : plan.entry(key, of: table)
+    if !key.isEmpty {
+      found = plan.entry(key, of: table) ?? firstTest(of: table, passedBy: key, in: phase, stream)
+    }
     text.truncate(to: start)
     guard let value = found ?? table.fallback else { return false }
     return append(value, in: phase, stream)
+  }
+
+  /// What the first test gives that a key passes; tests look at it and evaluate nothing.
+  private func firstTest(
+    of table: TableSpec, passedBy key: UnsafeBufferPointer<UInt8>, in phase: Phase,
+    _ stream: FilterStream
+  ) -> FormatID? {
+    for index in table.tests.indices {
+      let test = plan.tableTests[index]
+      if passes(test.test, key, in: phase, stream) { return test.value }
+    }
+    return nil
   }
 }
