@@ -1,5 +1,6 @@
 import Bytes
 import FilterConfig
+import ProxyWasm
 
 extension HeaderView {
   /// Lends a matcher on this view as it stands.

@@ -47,7 +47,8 @@ extension HeaderView {
           plan.predicates.withUnsafeBufferPointer { nodes in
             Matcher(
               text: text, entries: entries, first: first, literals: plan.literals.bytes,
-              matcherNodes: matcherNodes, path: nil, host: nil, view: self, stream: stream
+              matcherNodes: matcherNodes, path: nil, host: nil, phase: .request, view: self,
+              stream: stream
             ).holds(predicate, of: nodes)
           }
         }
