@@ -22,7 +22,7 @@ import Testing
     #expect(sentences("'nme':1") == [#"unknown field "nme" in a rule (did you mean "name"?)"#])
     #expect(
       sentences("'request':[{'respond':{'status':200,'zzzzzzzz':1}}]")
-        == [#"unknown field "zzzzzzzz" in a reply (known: status, headers, body)"#])
+        == [#"unknown field "zzzzzzzz" in a reply (known: status, headers, body, grpc_status)"#])
     #expect(sentences("'request':[{'respond':{}}]") == [#"the field "status" is missing"#])
     #expect(sentences("'stop':1") == ["expected true or false, found the number 1"])
     #expect(sentences("'stop':'yes'") == [#"expected true or false, found the string "yes""#])

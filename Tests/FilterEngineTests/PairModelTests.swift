@@ -46,7 +46,9 @@ import Testing
       if !value.isEmpty { pairs.insert(new, at: place) }
     }
     if pairs == before { return query }
-    return pairs.isEmpty ? nil : pairs.joined(separator: "&")
+    // A question mark stands before something.
+    let list = pairs.joined(separator: "&")
+    return list.isEmpty ? nil : list
   }
 
   static func json(_ edit: Edit, _ subject: String) -> String {

@@ -78,7 +78,9 @@ extension PlanBuilder {
     cookie.partitioned = flag("partitioned", fields)
     if let choice = fields["same_site"] {
       let choice = word(choice)
-      cookie.sameSite = choice == "strict" ? .strict : choice == "lax" ? .lax : .none
+      cookie.sameSite =
+        choice == "strict"
+        ? .strict : choice == "lax" ? .lax : choice == "none" ? .none : .unspecified
     }
   }
 

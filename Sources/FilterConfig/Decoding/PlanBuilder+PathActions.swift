@@ -11,7 +11,6 @@ extension PlanBuilder {
       let start = plan.pairValues.count
       let members = inNameOrder(value, foldCase: false)
       for index in members.indices {
-        checkNotEmpty(keyOf: members[index])
         plan.pairValues.append(pairValue(members[index], .queryValue, context))
       }
       return .setQuery(PlanRange(start, plan.pairValues.count))
@@ -108,7 +107,6 @@ extension PlanBuilder {
     let members = inNameOrder(map, foldCase: false)
     for index in members.indices {
       let member = members[index]
-      checkNotEmpty(keyOf: member)
       if document.kind(of: member) == .string, document.text(of: member).isEmpty {
         reportNoName(member)
       }
@@ -117,9 +115,5 @@ extension PlanBuilder {
           from: literal(document.key(of: member)), to: literal(document.text(of: member))))
     }
     return PlanRange(start, plan.pairRenames.count)
-  }
-
-  private mutating func checkNotEmpty(keyOf member: ConfigValue) {
-    if document.key(of: member).isEmpty { reportNoName(member, on: .key) }
   }
 }
