@@ -76,7 +76,7 @@ import Testing
       sentences("'match':{'path':{'exact':'a','prefix':'b','each':true}}")
         == [
           "expected exactly one test in a string test (exact, prefix, suffix, contains, segment_prefix, "
-            + #"not, present), found "exact", "prefix""#
+            + #"not, present, regex, min, max), found "exact", "prefix""#
         ])
     #expect(
       lines("{'x-a':1,'x-a':2}")

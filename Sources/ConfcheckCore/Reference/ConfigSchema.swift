@@ -68,7 +68,7 @@ enum ConfigSchema {
       switch type.keys {
       case .name: keywords.append(("propertyNames", ["pattern": .text(name)]))
       case .headerName: keywords.append(("propertyNames", ["pattern": .text(headerName)]))
-      case .text: keywords.append(("propertyNames", ["minLength": 1]))
+      case .text: break
       }
       keywords += [("additionalProperties", value(type.values)), ("minProperties", 1)]
     }

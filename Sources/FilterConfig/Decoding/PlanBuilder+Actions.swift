@@ -68,9 +68,10 @@ extension PlanBuilder {
     return PlanRange(start, plan.pairPatterns.count)
   }
 
-  mutating func reportNoName(_ value: ConfigValue) {
+  mutating func reportNoName(_ value: ConfigValue, on place: Diagnostic.Place = .value) {
     report.add(
-      Diagnostic(.invalidName, at: value, expected: .text("a name that is not empty")))
+      Diagnostic(
+        .invalidName, at: value, on: place, expected: .text("a name that is not empty")))
   }
 
   /// A parameter of a query or a cookie, and its value: a format, or a map of this shape.

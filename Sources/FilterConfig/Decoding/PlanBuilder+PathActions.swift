@@ -11,6 +11,7 @@ extension PlanBuilder {
       let start = plan.pairValues.count
       let members = inNameOrder(value, foldCase: false)
       for index in members.indices {
+        if document.key(of: members[index]).isEmpty { reportNoName(members[index], on: .key) }
         plan.pairValues.append(pairValue(members[index], .queryValue, context))
       }
       return .setQuery(PlanRange(start, plan.pairValues.count))
