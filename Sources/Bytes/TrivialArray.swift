@@ -46,7 +46,7 @@ public struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
-  @inlinable
+  @inlinable @inline(never)
   public mutating func append(_ element: Element) {
     if storage.count &* MemoryLayout<Element>.stride == storage.capacity {
       storage.grow(by: MemoryLayout<Element>.stride)

@@ -46,7 +46,7 @@ extension FilterPlugin {
     var walk = Walk(phase: .response)
     responseView.isUnread = !needsResponse(stream)
     var late = LateRules()
-    for index in stream.applied.indices {
+    for index in stream.applied.indices where stream.applied[index] != LateRules.dropped {
       let rule = plan.rules[Int(stream.applied[index])]
       if plan.matchesResponses, !late.applies(rule, in: .response, responseView, stream) {
         stream.applied[index] = LateRules.dropped
@@ -75,7 +75,7 @@ extension FilterPlugin {
   /// edits.
   private func needsResponse(_ stream: FilterStream) -> Bool {
     if !plan.keptResponseNames.isEmpty { return true }
-    for index in stream.applied.indices {
+    for index in stream.applied.indices where stream.applied[index] != LateRules.dropped {
       if readsResponse[Int(stream.applied[index])] { return true }
     }
     return false

@@ -90,7 +90,8 @@ def test_an_unknown_mark_is_told(tool: ModuleType) -> None:
 
 # --- Operators -----------------------------------------------------------------------------------
 
-ARGUMENTS = {"PATH": "", "FILTER_STATE": "(a:PLAIN)", "DYNAMIC_METADATA": "(a:b)"}
+ARGUMENTS = {"PATH": "", "QUERY_PARAMS": "(DECODED)", "GRPC_STATUS": "(NUMBER)",
+              "FILTER_STATE": "(a:PLAIN)", "DYNAMIC_METADATA": "(a:b)"}
 """Of operators that do not take a name, and nothing else, between their parentheses."""
 
 

@@ -38,8 +38,8 @@ BUILDERS = [
     ("out-of-range", "two numbers of bits"),
     ("out-of-range", "301, 302, 303, 307 or 308"),
     ("out-of-range", "a status whose responses may have a body"),
-    # A table needs entries or tests, a rewrite what stands in place of the prefix.
-    ("missing-field", '"(entries|with)" is missing'),
+    # A table needs entries or tests, a rewrite what stands in place of what it finds.
+    ("missing-field", '"(entries|with|substitution)" is missing'),
 ]
 """Findings with codes of the structure check that the plan's builder reports: of several values taken
 together, or finer than a row can say."""

@@ -43,8 +43,14 @@ extension ConfigSchema {
   /// A number with an exponent, whose size is beyond a pattern.
   private static let exponential = "-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?[eE][+-]?[0-9]+"
 
+  /// A row of this range takes all integers up to `ConfigNumber`'s 10^15.
+  static func isAnyInteger(_ low: Int32, _ high: Int32) -> Bool { low == .min && high == .max }
+
   /// Numbers as text, in JSON's grammar.
   private static func integer(_ low: Int32, _ high: Int32) -> String {
+    if isAnyInteger(low, high) {
+      return "(?:-?(?:0|[1-9][0-9]{0,14}|10{15})(?:\\.0+)?|\(exponential))"
+    }
     var whole: [String] = []
     if low < 0 {
       whole.append("-(?:\(DecimalPattern.alternatives(max(0, -Int64(high))...(-Int64(low)))))")

@@ -49,7 +49,10 @@ enum ConfigSchema {
     case .bool: kinds.append("boolean")
     case .integer:
       kinds += ["integer", "string"]
-      keywords += [("minimum", .number(type.low)), ("maximum", .number(type.high))]
+      let isAny = isAnyInteger(type.low, type.high)
+      let bounds =
+        isAny ? (-1_000_000_000_000_000, 1_000_000_000_000_000) : (Int(type.low), Int(type.high))
+      keywords += [("minimum", .number(bounds.0)), ("maximum", .number(bounds.1))]
     case .status:
       kinds += ["integer", "string"]
       keywords += [("minimum", 100), ("maximum", 599)]
