@@ -54,11 +54,12 @@ struct NamedValues: ~Copyable {
       var nameEnd = start
       while nameEnd < pairEnd, path[nameEnd] != 0x3D { nameEnd &+= 1 }
       let scratch = bytes.count
-      PercentEncoding.decode(path, start..<nameEnd, into: &bytes)
+      PercentCoding.appendDecoded(UnsafeBufferPointer(rebasing: path[start..<nameEnd]), to: &bytes)
       let name = names.find(bytes[ByteRange(scratch, bytes.count)], in: plan.literals.bytes)
       bytes.truncate(to: scratch)
       if name != .none {
-        PercentEncoding.decode(path, min(nameEnd &+ 1, pairEnd)..<pairEnd, into: &bytes)
+        PercentCoding.appendDecoded(
+          UnsafeBufferPointer(rebasing: path[min(nameEnd &+ 1, pairEnd)..<pairEnd]), to: &bytes)
         append(name, ByteRange(scratch, bytes.count))
       }
       start = pairEnd &+ 1
@@ -92,28 +93,6 @@ struct NamedValues: ~Copyable {
         }
       }
       start = end &+ 1
-    }
-  }
-}
-
-/// `%41` for `A` (RFC 3986 section 2.1).
-enum PercentEncoding {
-  /// Appends a part of the text with its escapes decoded; a `%` that begins none stays.
-  @inline(never)
-  static func decode(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into bytes: inout TrivialArray<UInt8>
-  ) {
-    var at = range.lowerBound
-    while at < range.upperBound {
-      var byte = text[at]
-      if byte == 0x25, range.upperBound &- at > 2, let high = ASCII.hexValue(text[at &+ 1]),
-        let low = ASCII.hexValue(text[at &+ 2])
-      {
-        byte = high &<< 4 | low
-        at &+= 2
-      }
-      bytes.append(byte)
-      at &+= 1
     }
   }
 }

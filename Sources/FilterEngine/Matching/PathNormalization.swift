@@ -12,7 +12,7 @@ enum PathNormalization {
     _ path: UnsafeBufferPointer<UInt8>, to bytes: inout TrivialArray<UInt8>
   ) -> ByteRange {
     let start = bytes.count
-    PercentEncoding.decode(path, 0..<path.count, into: &bytes)
+    PercentCoding.appendDecoded(path, to: &bytes)
     for index in start..<bytes.count where bytes[index] == 0x5C { bytes[index] = 0x2F }
     guard start < bytes.count, bytes[start] == 0x2F else { return ByteRange(start, bytes.count) }
     // In place: what is written is never longer than what was read.

@@ -80,7 +80,7 @@ extension FilterPlugin {
     pairName.removeAll()
     let raw = UnsafeBufferPointer(rebasing: pair[..<equals])
     if syntax == .query {
-      URLCoding.decode(raw, into: &pairName)
+      PercentCoding.appendDecoded(raw, asForm: true, to: &pairName)
     } else {
       pairName.append(contentsOf: UnsafeBufferPointer(rebasing: raw.trimmed))
     }
@@ -107,7 +107,7 @@ extension FilterPlugin {
       where Glob.matches(name, plan.literal(plan.pairPatterns[index])) { return .goes }
     case .rename(let range):
       for index in range.indices where plan.literal(plan.pairRenames[index].from).isSame(as: name) {
-        URLCoding.encode(plan.literal(plan.pairRenames[index].to), into: &draft)
+        PercentCoding.append(plan.literal(plan.pairRenames[index].to), to: &draft)
         draft.append(contentsOf: UnsafeBufferPointer(rebasing: pair[equals...]))
         return .isWritten
       }
@@ -124,9 +124,9 @@ extension FilterPlugin {
     _ pair: PairValue, _ value: UnsafeBufferPointer<UInt8>, _ syntax: PairSyntax
   ) {
     if syntax == .query {
-      URLCoding.encode(plan.literal(pair.name), asForm: pair.isForm, into: &draft)
+      PercentCoding.append(plan.literal(pair.name), asForm: pair.isForm, to: &draft)
       draft.append(0x3D)
-      URLCoding.encode(value, asForm: pair.isForm, into: &draft)
+      PercentCoding.append(value, asForm: pair.isForm, to: &draft)
     } else {
       draft.append(contentsOf: plan.literal(pair.name))
       draft.append(0x3D)

@@ -189,7 +189,7 @@ enum URLText {
       case 0...0x20, 0x7F..., UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"),
         UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"),
         UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
-        URLCoding.append(escape: byte, to: &out)
+        PercentCoding.append(escape: byte, to: &out)
       default: out.append(byte)
       }
     }
