@@ -52,6 +52,7 @@ extension ByteCollection {
 
   /// The bytes without SP and HTAB at both ends (RFC 9110 section 5.5).
   @inlinable
+  @inline(never)
   public var trimmed: SubSequence {
     var start = startIndex
     var end = endIndex

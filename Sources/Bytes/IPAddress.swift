@@ -23,6 +23,7 @@ public struct IPAddress: Equatable, BitwiseCopyable, Sendable {
 
   /// From text without port and brackets: dotted decimal without leading zeros, or the forms of
   /// RFC 4291 section 2.2, with or without a zone (RFC 4007 section 11), which is ignored.
+  @inline(never)
   public init?(_ text: UnsafeBufferPointer<UInt8>) {
     guard text.contains(0x3A) else {
       guard let number = Self.dotted(text) else { return nil }
@@ -39,6 +40,7 @@ public struct IPAddress: Equatable, BitwiseCopyable, Sendable {
 
   /// Eight groups of hexadecimal digits; one `::` stands for one or more groups of zeros, and the last
   /// two may be an IPv4 address.
+  @inline(never)
   private init?(groups text: UnsafeBufferPointer<UInt8>) {
     var high: UInt64 = 0
     var low: UInt64 = 0
@@ -146,6 +148,7 @@ public struct IPNetwork: BitwiseCopyable, Sendable {
 
   /// An address, or one with the number of its fixed bits: 0 to 32 of IPv4, 0 to 128 of IPv6. What
   /// stands behind them does not count.
+  @inline(never)
   public init?(_ text: UnsafeBufferPointer<UInt8>) {
     let slash = text.firstIndex(of: 0x2F) ?? text.count
     let written = UnsafeBufferPointer(rebasing: text[0..<slash])

@@ -57,6 +57,7 @@ extension ByteCollection {
 
   /// True when `part` stands at index `at`, which is between `startIndex` and `endIndex`.
   @inlinable
+  @inline(never)
   func holds(
     _ part: some ByteCollection, at: Int, ignoringCase: Bool
   ) -> Bool {

@@ -2,7 +2,7 @@
 extension TrivialArray where Element == UInt8 {
   /// The bytes of `range`, cut to what there is.
   public subscript(_ range: ByteRange) -> UnsafeBufferPointer<UInt8> {
-    @inline(__always) get {
+    @inline(never) get {
       let end = Swift.min(range.end, UInt32(truncatingIfNeeded: count))
       let start = Swift.min(range.start, end)
       return UnsafeBufferPointer(

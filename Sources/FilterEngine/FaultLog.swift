@@ -9,6 +9,7 @@ struct FaultLog {
   private var leftOut = 0
 
   /// `what`, then `subject` in quotes and the status when there are such.
+  @inline(never)
   mutating func warn(
     _ what: StaticString, _ subject: UnsafeBufferPointer<UInt8>? = nil, _ status: Status = .ok
   ) {
@@ -20,6 +21,7 @@ struct FaultLog {
   }
 
   /// `what` became of a call to a service.
+  @inline(never)
   mutating func warn(
     _ what: StaticString, rule: UnsafeBufferPointer<UInt8>, service: UnsafeBufferPointer<UInt8>,
     _ status: Status
@@ -35,6 +37,7 @@ struct FaultLog {
     write(&line, status)
   }
 
+  @inline(never)
   private mutating func mayWrite() -> Bool {
     let now = Clock.monotonicNanoseconds()
     guard now >= silentUntil else {
@@ -45,12 +48,14 @@ struct FaultLog {
     return true
   }
 
+  @inline(never)
   private func quote(_ text: UnsafeBufferPointer<UInt8>, in line: inout TrivialArray<UInt8>) {
     line.append(ascii: " \"")
     line.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<min(text.count, 128)]))
     line.append(ascii: "\"")
   }
 
+  @inline(never)
   private mutating func write(_ line: inout TrivialArray<UInt8>, _ status: Status) {
     if !status.isOK {
       line.append(ascii: ": ")

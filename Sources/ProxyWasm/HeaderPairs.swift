@@ -88,6 +88,7 @@ public enum HeaderPairs {
     public init() {}
 
     /// Adds a pair; one that is no header (`HeaderSyntax`), or one too many, spoils the whole map.
+    @inline(never)
     public mutating func add(
       _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
     ) {

@@ -17,6 +17,7 @@ struct FormatFacts: BitwiseCopyable {
   static var readsResponse: UInt8 { 2 }
 
   /// Takes in what another format, which this one evaluates, needs.
+  @inline(never)
   mutating func add(_ inner: FormatFacts) {
     narrow(to: inner.phases, late: inner.late)
     depth = Swift.max(depth, inner.depth &+ 1)
@@ -25,6 +26,7 @@ struct FormatFacts: BitwiseCopyable {
     reads |= inner.reads
   }
 
+  @inline(never)
   mutating func narrow(to other: Phases, late operatorRange: ByteRange) {
     if late.isEmpty, other != .all { late = operatorRange }
     phases = phases.intersection(other)
@@ -39,6 +41,7 @@ extension PlanBuilder {
   static var maxFormatCost: UInt32 { 1 << 16 }
 
   /// Numbers a format and bounds what evaluating it takes.
+  @inline(never)
   mutating func addFormat(
     _ parts: borrowing TrivialArray<FormatPart>, _ facts: FormatFacts, at value: ConfigValue
   ) -> FormatID {

@@ -3,6 +3,7 @@ import Bytes
 /// Rules about header names that hold before any request is seen.
 package enum HeaderNames {
   /// RFC 9110 section 5.6.2, and not longer than any host takes.
+  @inline(never)
   static func isToken(_ name: ArraySlice<UInt8>) -> Bool { name.count <= 1024 && name.isToken }
 
   /// Pseudo headers that can be read.
@@ -24,6 +25,7 @@ package enum HeaderNames {
 
   /// Whether header actions may take the lower-case `name` off a request: what may be written, but
   /// for `x-forwarded-proto`, without which Envoy finds no route.
+  @inline(never)
   package static func guardOfRemoval(
     _ name: UnsafeBufferPointer<UInt8>, in phase: Phase
   ) -> Guard {
@@ -49,6 +51,7 @@ package enum HeaderNames {
   /// Whether a header may go along with a call or a reply that stands for another message. Framing and
   /// connections are each message's own, and `x-envoy-*` tells Envoy's router what to do: how long to
   /// wait, how often to try.
+  @inline(never)
   package static func guardOfRelay(_ name: UnsafeBufferPointer<UInt8>) -> Guard {
     switch guardOf(name) {
     case .never: .never
@@ -72,6 +75,7 @@ package enum HeaderNames {
   }
 
   /// Headers of tracing, as Envoy and Istio propagate them: they go along with every call.
+  @inline(never)
   package static func isTracing(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = name.first else { return false }
     switch first {

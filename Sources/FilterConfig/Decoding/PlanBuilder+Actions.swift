@@ -8,6 +8,7 @@ extension PlanBuilder {
     var rule: UInt16
   }
 
+  @inline(never)
   mutating func addAction(
     _ value: ConfigValue, _ shape: ShapeID, _ context: ActionContext
   ) {
@@ -75,6 +76,7 @@ extension PlanBuilder {
   }
 
   /// A parameter of a query or a cookie, and its value: a format, or a map of this shape.
+  @inline(never)
   mutating func pairValue(
     _ member: ConfigValue, _ shape: ShapeID, _ context: ActionContext
   ) -> PairValue {
@@ -90,6 +92,7 @@ extension PlanBuilder {
   }
 
   /// The value of a map of this shape, or of the format alone.
+  @inline(never)
   mutating func value(
     of member: ConfigValue, _ shape: ShapeID, _ context: ActionContext
   ) -> FormatID {
@@ -98,6 +101,7 @@ extension PlanBuilder {
       : format(member, in: context.phase)
   }
 
+  @inline(never)
   func onMissing(_ value: ConfigValue?, default fallback: OnMissing) -> OnMissing {
     guard let value else { return fallback }
     return word(value) == "remove" ? .remove : word(value) == "keep" ? .keep : .empty

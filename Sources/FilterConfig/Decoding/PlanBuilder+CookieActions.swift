@@ -27,6 +27,7 @@ extension PlanBuilder {
     return .editResponseCookies(cookieEdits(value, context))
   }
 
+  @inline(never)
   private mutating func checkCookieValue(_ value: ConfigValue) {
     checkLiteral(
       value, "a cookie's value: no controls, spaces, quotes, commas, semicolons and backslashes",
@@ -84,6 +85,7 @@ extension PlanBuilder {
     }
   }
 
+  @inline(never)
   private mutating func attribute(_ value: ConfigValue, _ context: ActionContext) -> FormatID {
     checkLiteral(
       value, "an attribute of a cookie: no controls and semicolons", PathSyntax.isCookieAttribute)

@@ -3,6 +3,7 @@ import Bytes
 extension PlanBuilder {
   /// Builds a value of the type `format`, a format string or the map of one, that is evaluated in
   /// `phase`.
+  @inline(never)
   mutating func format(_ value: ConfigValue, in phase: Phase) -> FormatID {
     let format = parseFormat(value)
     use(format, in: phase, at: value)
@@ -42,6 +43,7 @@ extension PlanBuilder {
         part: ByteRange(failure.at.lowerBound, failure.at.upperBound)))
   }
 
+  @inline(never)
   mutating func addLiteral(
     _ bytes: ArraySlice<UInt8>, to parts: inout TrivialArray<FormatPart>
   ) {
@@ -57,6 +59,7 @@ extension PlanBuilder {
   // MARK: Use
 
   /// Notes what an evaluation in `phase` needs, and reports what is not known then.
+  @inline(never)
   mutating func use(
     _ format: FormatID, in phase: Phase, at value: ConfigValue, related: ConfigValue = .none
   ) {
@@ -75,6 +78,7 @@ extension PlanBuilder {
 
   /// Notes the headers that an evaluation in a later phase needs. Recurses as deep as values nest,
   /// which `addFormat` bounds; tables are looked at once for a phase, however often they are named.
+  @inline(never)
   private mutating func keep(_ format: FormatID, for phase: Phase) {
     guard facts(format).reads != 0 else { return }
     for index in plan.formats[Int(format.rawValue)].indices {
@@ -94,6 +98,7 @@ extension PlanBuilder {
     }
   }
 
+  @inline(never)
   private mutating func keep(_ value: ComputedValue, for phase: Phase) {
     for index in value.choices.indices { keep(plan.choices[index], for: phase) }
     if let fallback = value.fallback { keep(fallback, for: phase) }
@@ -107,6 +112,7 @@ extension PlanBuilder {
     }
   }
 
+  @inline(never)
   private mutating func keep(table index: Int, for phase: Phase) {
     while keptTables.count <= index { keptTables.append(0) }
     let bit = UInt8(1) &<< phase.rawValue
@@ -119,10 +125,12 @@ extension PlanBuilder {
     if let fallback = table.fallback { keep(fallback, for: phase) }
   }
 
+  @inline(never)
   private mutating func keepRequest(_ name: NameID) {
     if keptRequest.insert(name) { plan.keptRequestNames.append(name) }
   }
 
+  @inline(never)
   private mutating func keepResponse(_ name: NameID) {
     if keptResponse.insert(name) { plan.keptResponseNames.append(name) }
   }

@@ -72,6 +72,7 @@ extension PlanBuilder {
   }
 
   /// A substitution that is done in the phase of an action.
+  @inline(never)
   mutating func usedSubstitution(_ fields: FieldReader, _ context: ActionContext) -> UInt32? {
     // Of another type: the structure check has said so.
     guard document.kind(of: fields.value) == .map, fields["regex"] != nil,

@@ -36,6 +36,7 @@ extension PlanBuilder {
   }
 
   /// Restores the heap below `index`, the largest name on top.
+  @inline(never)
   private func sink(
     _ index: Int, below end: Int, _ members: inout TrivialArray<ConfigValue>, _ foldCase: Bool
   ) {
@@ -114,6 +115,7 @@ extension PlanBuilder {
     check(HeaderNames.guardOf(lowercase(name)), at: value, on: place)
   }
 
+  @inline(never)
   mutating func check(
     removalOf name: ArraySlice<UInt8>, at value: ConfigValue, on place: Diagnostic.Place,
     _ context: ActionContext
@@ -122,6 +124,7 @@ extension PlanBuilder {
     check(guarded, at: value, on: place)
   }
 
+  @inline(never)
   private mutating func check(
     _ guarded: HeaderNames.Guard, at value: ConfigValue, on place: Diagnostic.Place
   ) {

@@ -25,6 +25,7 @@ extension PlanBuilder {
   static var maxMatchCost: Int { 1 << 20 }
 
   /// The root of the matcher, building it if need be; nil while it is being built, which is a cycle.
+  @inline(never)
   mutating func root(ofMatcher index: Int) -> UInt32? {
     switch matchers[index].state {
     case .built: return matchers[index].root
@@ -145,6 +146,7 @@ extension PlanBuilder {
   mutating func leaveMatch() { openMatches &-= 1 }
 
   /// A string, or the strings of a list.
+  @inline(never)
   func names(in value: ConfigValue?) -> [ConfigValue] {
     guard let value else { return [] }
     return document.kind(of: value) == .list ? Array(document.children(of: value)) : [value]
@@ -172,6 +174,7 @@ extension PlanBuilder {
 
   // MARK: Nodes
 
+  @inline(never)
   mutating func open(_ kind: PredicateNode.Kind, name: NameID = .none) -> Int {
     plan.predicates.append(
       PredicateNode(kind: kind, ignoreCase: false, name: name, literal: .empty, next: 0))

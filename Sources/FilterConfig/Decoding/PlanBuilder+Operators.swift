@@ -208,6 +208,7 @@ extension PlanBuilder {
 
   // MARK: What the host knows
 
+  @inline(never)
   mutating func literal(
     ofPath path: ArraySlice<UInt8>, separator: UInt8
   ) -> LiteralRange {

@@ -56,6 +56,7 @@ extension PlanBuilder {
   }
 
   /// A value without operators can be judged now.
+  @inline(never)
   mutating func checkLiteral(
     _ value: ConfigValue, _ expected: StaticString,
     _ isSound: (UnsafeBufferPointer<UInt8>) -> Bool
@@ -93,6 +94,7 @@ extension PlanBuilder {
   }
 
   /// Reports a field that has no meaning beside another.
+  @inline(never)
   mutating func forbid(_ name: StaticString, in fields: FieldReader, with other: StaticString) {
     guard let field = fields[name] else { return }
     report.add(

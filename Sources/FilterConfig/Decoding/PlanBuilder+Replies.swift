@@ -143,6 +143,7 @@ extension PlanBuilder {
   }
 
   /// `%REQ(name?alternative)%`, in the phase of an action.
+  @inline(never)
   private mutating func requestFormat(
     _ name: StaticString, _ alternative: StaticString, _ value: ConfigValue,
     _ context: ActionContext

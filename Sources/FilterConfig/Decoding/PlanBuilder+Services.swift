@@ -87,6 +87,7 @@ extension PlanBuilder {
     return PlanRange(start, plan.headerGlobs.count)
   }
 
+  @inline(never)
   private mutating func checkRelay(
     of name: ArraySlice<UInt8>, at value: ConfigValue, toFixedPath: Bool
   ) {

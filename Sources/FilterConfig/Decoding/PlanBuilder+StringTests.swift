@@ -8,6 +8,7 @@ extension PlanBuilder {
   ///
   /// - Parameter position: What the subject is called in the table of its kind, for those that few
   ///   rules have.
+  @inline(never)
   mutating func addSubject(
     _ test: ConfigValue, _ kind: PredicateNode.Kind, _ name: NameID = .none, at position: UInt32 = 0
   ) -> Int {
@@ -64,6 +65,7 @@ extension PlanBuilder {
   }
 
   /// A test inside another: how many values must pass was said outside.
+  @inline(never)
   private mutating func addInnerTest(_ test: ConfigValue, of subject: PredicateNode.Kind) -> Int {
     if isMapWith("each", test), let each = FieldReader(document, test, .stringTest)["each"] {
       report.add(
@@ -160,6 +162,7 @@ extension PlanBuilder {
     return nil
   }
 
+  @inline(never)
   private mutating func addLeaf(
     _ kind: PredicateNode.Kind, _ operand: ConfigValue, _ subject: PredicateNode.Kind,
     ignoreCase: Bool

@@ -23,6 +23,7 @@ extension PlanBuilder {
   /// Builds what the fields `regex`, `substitution` and `all` of an object say: shapes of several
   /// actions have them. `use` of the template follows, in every phase in which it is done. Nil, and a
   /// finding, when it cannot be.
+  @inline(never)
   mutating func substitution(_ fields: FieldReader) -> UInt32? {
     guard let pattern = fields["regex"] else {
       report.add(Diagnostic(.missingField, at: fields.value, expected: .field("regex")))

@@ -19,6 +19,7 @@ extension PlanBuilder {
   }
 
   /// Builds the table if need be. Nil while it is being built, which is a cycle.
+  @inline(never)
   mutating func root(ofTable index: Int) -> FormatFacts? {
     switch tables[index].state {
     case .built: return tables[index].facts
@@ -70,6 +71,7 @@ extension PlanBuilder {
     return facts
   }
 
+  @inline(never)
   private mutating func tableValue(
     _ value: ConfigValue, _ facts: inout FormatFacts, _ costliest: inout UInt32
   ) -> FormatID {

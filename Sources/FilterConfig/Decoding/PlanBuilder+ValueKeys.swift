@@ -42,6 +42,7 @@ extension PlanBuilder {
   }
 
   /// A test on the value of one operator.
+  @inline(never)
   private mutating func addSubject(
     _ test: ConfigValue, of part: FormatPart, _ facts: FormatFacts = FormatFacts()
   ) -> Int {

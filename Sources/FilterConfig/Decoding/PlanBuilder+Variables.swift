@@ -18,6 +18,7 @@ extension PlanBuilder {
     plan.variableCount = definitions[.variable].count
   }
 
+  @inline(never)
   private mutating func defineVariables(_ map: ConfigValue?, _ phases: Phases) {
     guard let map, !isCrowded else { return }
     for member in document.children(of: map) {

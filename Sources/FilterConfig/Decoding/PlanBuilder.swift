@@ -110,18 +110,21 @@ struct PlanBuilder: ~Copyable {
 
   // MARK: Literals and names
 
+  @inline(never)
   mutating func literal(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
     plan.literals.append(contentsOf: bytes)
     return LiteralRange(start, plan.literals.count)
   }
 
+  @inline(never)
   mutating func literal(_ text: StaticString) -> LiteralRange {
     let start = plan.literals.count
     plan.literals.append(ascii: text)
     return LiteralRange(start, plan.literals.count)
   }
 
+  @inline(never)
   mutating func lowercaseLiteral(_ bytes: ArraySlice<UInt8>) -> LiteralRange {
     let start = plan.literals.count
     plan.literals.append(contentsOf: lowercase(bytes))
@@ -129,15 +132,18 @@ struct PlanBuilder: ~Copyable {
   }
 
   /// The number of a request header to be read: `host` is another name of `:authority`, as in Envoy.
+  @inline(never)
   mutating func internRead(_ name: ArraySlice<UInt8>) -> NameID {
     name.equals("host", ignoringCase: true) ? .authority : intern(name)
   }
 
   /// The number of a header name, in any case. When there are too many, a finding at the root says so.
+  @inline(never)
   mutating func intern(_ name: ArraySlice<UInt8>) -> NameID {
     plan.names.intern(lowercase(name), in: &plan.literals)
   }
 
+  @inline(never)
   mutating func intern(_ name: StaticString) -> NameID {
     name.withUTF8Buffer { plan.names.intern($0, in: &plan.literals) }
   }
@@ -155,6 +161,7 @@ struct PlanBuilder: ~Copyable {
 
   struct Word {
     var bytes: ArraySlice<UInt8>
+    @inline(never)
     static func == (word: Word, literal: StaticString) -> Bool {
       Schema.equal(literal, word.bytes)
     }
@@ -166,6 +173,7 @@ struct KeptNames: ~Copyable {
   private var isKept = TrivialArray<Bool>()
 
   /// False when the name was there.
+  @inline(never)
   mutating func insert(_ name: NameID) -> Bool {
     guard name != .none else { return false }
     while isKept.count <= name.index { isKept.append(false) }
@@ -190,6 +198,7 @@ struct DefinedNames: ~Copyable {
   private var defined = 0
 
   /// False when the name was there.
+  @inline(never)
   mutating func insert(_ name: ArraySlice<UInt8>) -> Bool {
     let isNew = number(of: name) == defined
     defined = table.count

@@ -2,6 +2,7 @@ import Bytes
 
 extension StatusRange {
   /// `200`, `4xx` or `500-503`: statuses are 100 to 599, and the first is not greater than the second.
+  @inline(never)
   init?(_ text: ArraySlice<UInt8>) {
     let low: UInt16
     let high: UInt16

@@ -22,6 +22,7 @@ package struct NearestName: ~Copyable {
   }
 
   /// True when `candidate` is nearer than all before it.
+  @inline(never)
   mutating func isBetter(_ candidate: UnsafeBufferPointer<UInt8>) -> Bool {
     let longest = max(wanted.count, candidate.count)
     guard longest <= 64 else { return false }

@@ -69,6 +69,7 @@ struct JSONParser: ~Copyable {
     if next != nil { throw failure("the end of the text") }
   }
 
+  @inline(never)
   private mutating func skipWhitespace() {
     while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { at &+= 1 }
   }
@@ -92,11 +93,13 @@ struct JSONParser: ~Copyable {
     }
   }
 
+  @inline(never)
   private mutating func add(_ kind: ConfigDocument.Kind, text: ByteRange, from start: Int) {
     let source = ConfigDocument.Source(key: keySource, value: ByteRange(start, at))
     builder.add(kind, key: key, text: text, source: source)
   }
 
+  @inline(never)
   private mutating func readWord(
     _ word: StaticString, _ kind: ConfigDocument.Kind
   ) throws(SyntaxFailure) {

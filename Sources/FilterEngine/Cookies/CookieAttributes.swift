@@ -59,6 +59,7 @@ struct CookieAttributes {
   }
 
   /// Appends `; Name=value`.
+  @inline(never)
   func append(_ kind: Kind, to text: inout TrivialArray<UInt8>, _ view: HeaderView) {
     text.append(ascii: "; ")
     text.append(ascii: kind.name)
@@ -75,6 +76,7 @@ struct CookieAttributes {
     }
   }
 
+  @inline(never)
   private func append(
     _ value: ByteRange?, to text: inout TrivialArray<UInt8>, _ view: HeaderView
   ) {

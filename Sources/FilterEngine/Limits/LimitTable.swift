@@ -83,6 +83,7 @@ struct LimitTable: ~Copyable {
     UInt32(truncatingIfNeeded: hash) & ((1 &<< UInt32(depth)) &- 1)
   }
 
+  @inline(never)
   private mutating func setName(_ number: UInt32) {
     var rest = number
     for index in (name.count &- 4)..<name.count {
@@ -187,6 +188,7 @@ struct LimitTable: ~Copyable {
   }
 
   /// Reads a value into `scratch`.
+  @inline(never)
   private mutating func copy(_ number: UInt32, _ version: inout UInt32) -> Status {
     setName(number)
     scratch.removeAll()

@@ -5,6 +5,7 @@ import ProxyWasm
 extension HeaderView {
   /// Evaluates a format into `text`. What is missing formats as nothing, as in Envoy's header
   /// mutation. Past `maxText` nothing more is collected, and the value is empty.
+  @inline(never)
   func evaluate(_ format: FormatID, in phase: Phase, _ stream: FilterStream) -> ByteRange {
     evaluateIfKnown(format, in: phase, stream) ?? .empty
   }

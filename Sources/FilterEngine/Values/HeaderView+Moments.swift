@@ -72,6 +72,7 @@ extension HeaderView {
     }
 
     /// Appends what a format says that the decoder has taken.
+    @inline(never)
     func append(_ format: UnsafeBufferPointer<UInt8>, to text: inout TrivialArray<UInt8>) {
       var at = 0
       while at < format.count {
@@ -98,6 +99,7 @@ extension HeaderView {
       }
     }
 
+    @inline(never)
     private func append(
       _ directive: UInt8, digits: UInt8, to text: inout TrivialArray<UInt8>
     ) {
@@ -136,10 +138,12 @@ extension HeaderView {
       }
     }
 
+    @inline(never)
     private func append(_ format: StaticString, to text: inout TrivialArray<UInt8>) {
       format.withUTF8Buffer { append($0, to: &text) }
     }
 
+    @inline(never)
     private static func append(
       _ number: Int64, _ width: Int, filler: UInt8 = 0x30, to text: inout TrivialArray<UInt8>
     ) {
@@ -164,6 +168,7 @@ extension HeaderView {
       "January  February March    April    May      June     July     August   SeptemberOctober  November December "
     }
 
+    @inline(never)
     private func append(
       name names: StaticString, _ index: Int64, _ length: Int, to text: inout TrivialArray<UInt8>
     ) {

@@ -12,6 +12,7 @@ struct VariableStore: ~Copyable {
 
   /// Keeps a value under a number, in place of what it was. False when there is no room: then the
   /// variable is empty.
+  @inline(never)
   mutating func set(_ variable: Int, _ value: UnsafeBufferPointer<UInt8>) -> Bool {
     while values.count <= variable {
       values.append(.empty)
